@@ -1,0 +1,185 @@
+//! Home and Builder: workflows, their drafts and versions, switching on, trying out.
+
+use errand_engine::store::WorkflowRow;
+use errand_model::{TriggerSource, Value, Workflow, WorkflowId, document};
+use errand_protocol::{
+    Failure,
+    commands::{
+        DocumentRun, WorkflowCreate, WorkflowDelete, WorkflowEnable, WorkflowExport, WorkflowGet,
+        WorkflowImport, WorkflowPublish, WorkflowRestore, WorkflowRun, WorkflowSamples,
+        WorkflowSave,
+    },
+    views::{DraftSaved, Imported, RunDetail, TriggerHealth, WorkflowDetail},
+};
+
+use crate::{
+    Api,
+    failure::{Heard, bad_input, not_found},
+    runs, views,
+};
+
+pub(crate) async fn workflow_get(api: &Api, get: WorkflowGet) -> Result<WorkflowDetail, Failure> {
+    let (row, published) = load(api, get.id).await?;
+    let draft = views::document(row.draft)?;
+    Ok(WorkflowDetail {
+        id: row.id,
+        name: row.name,
+        enabled: row.enabled,
+        version: row.version,
+        problems: views::problems(api, &draft),
+        has_changes: published.as_ref() != Some(&draft),
+        trigger: health(api, row.id, row.enabled).await?,
+        draft,
+        published,
+    })
+}
+
+pub(crate) async fn workflow_create(
+    api: &Api,
+    create: WorkflowCreate,
+) -> Result<WorkflowDetail, Failure> {
+    let id = api.engine.create(create.document, true).await.heard()?;
+    workflow_get(api, WorkflowGet { id }).await
+}
+
+pub(crate) async fn workflow_import(api: &Api, import: WorkflowImport) -> Result<Imported, Failure> {
+    let document = read_document(&import.text)?;
+    if import.enable {
+        complete(api, &document, "It can't be switched on yet")?;
+    }
+    let id = api.engine.create(document, true).await.heard()?;
+    if import.enable {
+        publish(api, id, true).await?;
+    }
+    Ok(Imported { id, hook_urls: Vec::new() })
+}
+
+pub(crate) async fn workflow_export(api: &Api, export: WorkflowExport) -> Result<String, Failure> {
+    let (row, _) = load(api, export.id).await?;
+    Ok(document::to_yaml(&views::document(row.draft)?))
+}
+
+pub(crate) async fn workflow_save(api: &Api, save: WorkflowSave) -> Result<DraftSaved, Failure> {
+    let problems = views::problems(api, &save.document);
+    let (_, published) = load(api, save.id).await?;
+    let has_changes = published.as_ref() != Some(&save.document);
+    api.engine.save(save.id, save.document).await.heard()?;
+    Ok(DraftSaved { problems, has_changes })
+}
+
+pub(crate) async fn workflow_publish(
+    api: &Api,
+    request: WorkflowPublish,
+) -> Result<WorkflowDetail, Failure> {
+    publish(api, request.id, request.enable).await?;
+    workflow_get(api, WorkflowGet { id: request.id }).await
+}
+
+pub(crate) async fn workflow_enable(
+    api: &Api,
+    enable: WorkflowEnable,
+) -> Result<WorkflowDetail, Failure> {
+    api.engine.enable(enable.id, enable.enabled).await.heard()?;
+    workflow_get(api, WorkflowGet { id: enable.id }).await
+}
+
+pub(crate) async fn workflow_delete(api: &Api, delete: WorkflowDelete) -> Result<(), Failure> {
+    api.engine.delete(delete.id).await.heard()
+}
+
+pub(crate) async fn workflow_restore(api: &Api, restore: WorkflowRestore) -> Result<(), Failure> {
+    api.engine.restore(restore.id).await.heard()
+}
+
+pub(crate) async fn workflow_run(api: &Api, run: WorkflowRun) -> Result<RunDetail, Failure> {
+    let (row, _) = load(api, run.id).await?;
+    if row.version.is_none() {
+        api.engine.publish(run.id).await.heard()?;
+    }
+    let run = api.engine.run_now(run.id, run.event).await.heard()?;
+    runs::detail(api, run).await
+}
+
+pub(crate) async fn document_run(api: &Api, run: DocumentRun) -> Result<RunDetail, Failure> {
+    complete(api, &run.document, "It can't be run yet")?;
+    let id = api.engine.create(run.document, false).await.heard()?;
+    api.engine.publish(id).await.heard()?;
+    let run = api.engine.run_now(id, run.event).await.heard()?;
+    runs::detail(api, run).await
+}
+
+pub(crate) async fn workflow_samples(
+    api: &Api,
+    samples: WorkflowSamples,
+) -> Result<Vec<Value>, Failure> {
+    api.engine.samples(&samples.document).await.heard()
+}
+
+async fn publish(api: &Api, id: WorkflowId, enable: bool) -> Result<(), Failure> {
+    api.engine.publish(id).await.heard()?;
+    if enable {
+        api.engine.enable(id, true).await.heard()?;
+    }
+    Ok(())
+}
+
+/// A workflow that isn't deleted, with its published document.
+async fn load(api: &Api, id: WorkflowId) -> Result<(WorkflowRow, Option<Workflow>), Failure> {
+    let read = api.engine.store().read(move |view| {
+        let Some(row) = view.workflow(id)?.filter(|row| row.deleted.is_none()) else {
+            return Ok(None);
+        };
+        let published = match row.version {
+            Some(version) => view.version_document(id, version)?,
+            None => None,
+        };
+        Ok(Some((row, published)))
+    });
+    let (row, published) = read.await.heard()?.ok_or_else(|| not_found("workflow"))?;
+    Ok((row, published.map(views::document).transpose()?))
+}
+
+pub(crate) async fn health(
+    api: &Api,
+    id: WorkflowId,
+    enabled: bool,
+) -> Result<Option<TriggerHealth>, Failure> {
+    if !enabled {
+        return Ok(None);
+    }
+    let row = api.engine.trigger_health(id).await.heard()?;
+    Ok(row.map(|row| TriggerHealth {
+        ok: row.problem.is_none(),
+        problem: row.problem,
+        checked: row.checked,
+        found: row.found,
+    }))
+}
+
+/// Whether a document that a person can start asks for something first; None if nobody can.
+pub(crate) fn asks(api: &Api, document: &Workflow) -> Option<bool> {
+    let trigger = document.trigger.as_ref()?;
+    let info = api.engine.registry().trigger_info(&trigger.on)?;
+    let by_hand = info.source == TriggerSource::Manual;
+    by_hand.then(|| trigger.with.values().any(|value| value.as_array().is_some_and(|it| !it.is_empty())))
+}
+
+fn read_document(text: &str) -> Result<Workflow, Failure> {
+    document::parse(text).map_err(|error| {
+        let place = match (error.line, error.column) {
+            (Some(line), Some(column)) => format!("Line {line}, column {column}: "),
+            (Some(line), None) => format!("Line {line}: "),
+            _ => String::new(),
+        };
+        let failure = bad_input(format!("{place}{}", error.message));
+        Failure { hint: error.hint, ..failure }
+    })
+}
+
+/// Refuses a document that something stands in the way of, naming the first thing.
+fn complete(api: &Api, document: &Workflow, refusal: &str) -> Result<(), Failure> {
+    let problems = views::problems(api, document);
+    let Some(first) = problems.first() else { return Ok(()) };
+    let failure = bad_input(format!("{refusal}: {} ({})", first.message, first.place));
+    Err(Failure { hint: first.hint.clone(), ..failure })
+}

@@ -1,0 +1,102 @@
+//! `errand check`: what is wrong in a file, where, and what to do. Needs no data.
+
+use std::path::{Path, PathBuf};
+
+use errand_connectors::Registry;
+use errand_engine::check::problems;
+use errand_model::{
+    Workflow,
+    document::{self, DocumentError},
+};
+use errand_protocol::{Failure, FailureKind};
+use serde::Serialize;
+
+use crate::{exit, print};
+
+/// Something to mend in a file.
+#[derive(Debug, Serialize)]
+struct Found {
+    file: String,
+    line: Option<u32>,
+    column: Option<u32>,
+    place: Option<String>,
+    message: String,
+    hint: Option<String>,
+}
+
+pub(crate) fn check(files: &[PathBuf], json: bool) -> Result<u8, Failure> {
+    let registry = Registry::builtin();
+    let mut found = Vec::new();
+    for file in files {
+        found.extend(check_text(file, &super::read(file)?, &registry));
+    }
+    if json {
+        print::json(&found);
+    } else {
+        for problem in &found {
+            print::complaint(problem.sentence(), problem.hint.as_deref());
+        }
+    }
+    Ok(if found.is_empty() { exit::OK } else { exit::FAILED })
+}
+
+/// What keeps a document from being switched on, as a failure that names the file.
+pub(super) fn first_problem(file: &Path, text: &str, document: &Workflow) -> Option<Failure> {
+    let registry = Registry::builtin();
+    mend(file, text, document, &registry).into_iter().next().map(Found::into_failure)
+}
+
+/// A file that can't be read as a document, as a failure that names it.
+pub(super) fn as_failure(file: &Path, error: DocumentError) -> Failure {
+    unreadable(file, error).into_failure()
+}
+
+fn check_text(file: &Path, text: &str, registry: &Registry) -> Vec<Found> {
+    match document::parse(text) {
+        Ok(document) => mend(file, text, &document, registry),
+        Err(error) => vec![unreadable(file, error)],
+    }
+}
+
+fn mend(file: &Path, text: &str, document: &Workflow, registry: &Registry) -> Vec<Found> {
+    let found = problems(document, registry).into_iter().map(|problem| {
+        let (line, column) = document::locate(text, &problem.place).unzip();
+        Found {
+            file: file.display().to_string(),
+            line,
+            column,
+            place: Some(problem.place),
+            message: problem.message,
+            hint: problem.hint,
+        }
+    });
+    found.collect()
+}
+
+fn unreadable(file: &Path, error: DocumentError) -> Found {
+    Found {
+        file: file.display().to_string(),
+        line: error.line,
+        column: error.column,
+        place: None,
+        message: error.message,
+        hint: error.hint,
+    }
+}
+
+impl Found {
+    fn sentence(&self) -> String {
+        let position = match (self.line, self.column) {
+            (Some(line), Some(column)) => format!(":{line}:{column}"),
+            (Some(line), None) => format!(":{line}"),
+            _ => String::new(),
+        };
+        let place = self.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+        format!("{}{position}: {}{place}", self.file, self.message)
+    }
+
+    fn into_failure(self) -> Failure {
+        let failure = Failure::new(FailureKind::BadInput, self.sentence());
+        Failure { hint: self.hint, ..failure }
+    }
+}

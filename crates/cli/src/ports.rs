@@ -1,0 +1,49 @@
+//! The engine's real ports: clock, notifications, trash.
+
+mod notifications;
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use errand_connectors::ports::{Clock, Desktop};
+use errand_engine::PortSource;
+use errand_model::Timestamp;
+
+use notifications::Notifications;
+
+/// The computer's clock.
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// The person's desktop and trash.
+pub(crate) struct RealPorts {
+    desktop: Arc<Notifications>,
+    trash: PathBuf,
+}
+
+impl RealPorts {
+    /// The ports of whoever has this home folder.
+    pub(crate) fn new(home: &Path) -> Self {
+        let data = env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|it| it.is_absolute());
+        let trash = data.unwrap_or_else(|| home.join(".local/share")).join("Trash");
+        Self { desktop: Arc::new(Notifications::default()), trash }
+    }
+}
+
+impl PortSource for RealPorts {
+    fn desktop(&self) -> Arc<dyn Desktop> {
+        Arc::clone(&self.desktop) as Arc<dyn Desktop>
+    }
+
+    fn trash_folder(&self) -> PathBuf {
+        self.trash.clone()
+    }
+}

@@ -1,0 +1,15 @@
+//! The alphabetical list of connectors written in Rust.
+
+mod append;
+mod csv;
+mod describe;
+mod files;
+mod input;
+mod manual;
+mod notify;
+
+use crate::registry::Builtin;
+
+pub(crate) fn all() -> Vec<Builtin> {
+    vec![csv::connector(), files::connector(), manual::connector(), notify::connector()]
+}

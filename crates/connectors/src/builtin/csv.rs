@@ -1,0 +1,21 @@
+//! Tables in CSV files.
+
+mod append_row;
+mod table;
+
+use errand_model::ConnectorInfo;
+
+use crate::registry::Builtin;
+
+pub(super) fn connector() -> Builtin {
+    let info = ConnectorInfo {
+        id: "csv".into(),
+        name: "CSV tables".into(),
+        about: "Add rows to tables that every spreadsheet program can open.".into(),
+        color: "#2f7d4f".into(),
+        icon: "table".into(),
+        triggers: Vec::new(),
+        actions: Vec::new(),
+    };
+    Builtin { info, actions: vec![Box::new(append_row::AppendRow)] }
+}

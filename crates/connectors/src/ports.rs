@@ -1,0 +1,117 @@
+//! Ports: the only way for connectors to reach the world. Each carries a mode (real, or preview:
+//! every change is refused and recorded as a card) and grants (which folders). Net, secrets and
+//! tables join here when a connector needs them. An action makes all its changes through one call
+//! of a port, for in preview the first refusal ends it.
+
+pub mod disk;
+pub mod files;
+pub mod grants;
+pub mod preview;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use errand_model::{ErrorKind, StepError, Timestamp, Would};
+
+pub use disk::DiskFiles;
+pub use files::{FileInfo, Files, IfTaken};
+pub use grants::{Grant, Grants};
+pub use preview::PreviewFiles;
+
+/// Whether changes are carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// They are.
+    Real,
+    /// They are refused and recorded.
+    Preview,
+}
+
+/// Everything an action may use.
+#[derive(Clone)]
+pub struct Ports {
+    /// Whether changes are carried out.
+    pub mode: Mode,
+    /// Files and folders within the grants.
+    pub files: Arc<dyn Files>,
+    /// Notifications.
+    pub desktop: Arc<dyn Desktop>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Ports {
+    /// Ports that act.
+    pub fn real(files: Arc<dyn Files>, desktop: Arc<dyn Desktop>, clock: Arc<dyn Clock>) -> Self {
+        Self { mode: Mode::Real, files, desktop, clock }
+    }
+
+    /// Ports that change nothing, and where they put what would have happened. One set serves all
+    /// steps of one preview, so that each sees what the ones before it would have done.
+    pub fn preview(
+        grants: Grants,
+        trash_folder: PathBuf,
+        home: PathBuf,
+        clock: Arc<dyn Clock>,
+    ) -> (Self, Cards) {
+        let cards = Cards::default();
+        let disk = Arc::new(DiskFiles::new(grants, trash_folder).with_home(home.clone()));
+        let files = Arc::new(PreviewFiles::new(disk, cards.clone(), home));
+        let desktop = Arc::new(PreviewDesktop(cards.clone()));
+        (Self { mode: Mode::Preview, files, desktop, clock }, cards)
+    }
+}
+
+/// Where the current time comes from.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// The person's desktop.
+pub trait Desktop: Send + Sync {
+    /// Shows a notification; false where there is no desktop to show it on.
+    fn notify(&self, title: &str, text: &str) -> Result<bool, StepError>;
+}
+
+/// Where preview ports put what would have happened.
+#[derive(Debug, Clone, Default)]
+pub struct Cards(Arc<Mutex<Vec<Would>>>);
+
+impl Cards {
+    /// Adds a card.
+    pub fn add(&self, card: Would) {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(card);
+    }
+
+    /// Whether nothing was recorded since the last [`Cards::take`].
+    pub fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).is_empty()
+    }
+
+    /// Takes the cards recorded so far.
+    pub fn take(&self) -> Vec<Would> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}
+
+/// A desktop that shows nothing and records what it would have shown.
+pub struct PreviewDesktop(pub Cards);
+
+impl Desktop for PreviewDesktop {
+    fn notify(&self, title: &str, text: &str) -> Result<bool, StepError> {
+        let mut details = errand_model::Map::new();
+        details.insert("Title".into(), title.into());
+        details.insert("Text".into(), text.into());
+        let summary = format!("Would show the notification “{title}”");
+        self.0.add(Would { kind: "notify".into(), summary, details });
+        Err(refused())
+    }
+}
+
+/// What a preview port answers to a change. The engine never shows it.
+pub(crate) fn refused() -> StepError {
+    StepError::new(ErrorKind::Cancelled, "nothing is changed in a preview")
+}

@@ -1,0 +1,171 @@
+//! What stands in the way of publishing a document: places, sentences and what to do. Pure; the
+//! command line, the builder and `publish` all ask here.
+
+mod fields;
+mod references;
+
+use errand_connectors::Registry;
+use errand_model::{
+    Step, StepKind, Workflow,
+    workflow::{Mode, OnError},
+};
+
+use crate::runner::retry;
+
+/// Something to mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Path such as `steps.file_it.with.to`.
+    pub place: String,
+    /// One sentence.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl Problem {
+    fn at(place: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { place: place.into(), message: message.into(), hint: None }
+    }
+
+    fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+/// Everything to mend, from top to bottom.
+pub fn problems(workflow: &Workflow, registry: &Registry) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if workflow.name.trim().is_empty() {
+        problems.push(Problem::at("name", "The workflow has no name.").hint("Give it one."));
+    }
+    check_trigger(workflow, registry, &mut problems);
+    check_settings(workflow, &mut problems);
+    if workflow.steps.iter().all(|step| step.disabled) {
+        let problem = Problem::at("steps", "There is no step yet.");
+        problems.push(problem.hint("Add what shall be done."));
+    }
+    for (index, step) in workflow.steps.iter().enumerate() {
+        check_id(workflow, index, &mut problems);
+        check_step(workflow, index, step, registry, &mut problems);
+    }
+    problems
+}
+
+fn check_trigger(workflow: &Workflow, registry: &Registry, problems: &mut Vec<Problem>) {
+    let Some(trigger) = &workflow.trigger else {
+        let problem = Problem::at("trigger", "Nothing starts this workflow yet.");
+        return problems.push(problem.hint("Choose what starts it."));
+    };
+    let Some(info) = registry.trigger_info(&trigger.on) else {
+        let known = registry.connectors().iter().flat_map(|connector| &connector.triggers);
+        let known: Vec<&str> = known.map(|info| info.id.as_str()).collect();
+        return problems.push(unknown("trigger.on", "trigger", &trigger.on, &known));
+    };
+    if trigger.using.is_some() {
+        problems.push(unavailable("trigger.using", "A connection"));
+    }
+    if trigger.same_item.is_some() {
+        problems.push(unavailable("trigger.same_item", "`same_item`"));
+    }
+    fields::check(&info.fields, &trigger.with, "trigger.with", problems);
+    fields::check_literal(&trigger.with, "trigger.with", problems);
+}
+
+fn check_settings(workflow: &Workflow, problems: &mut Vec<Problem>) {
+    let settings = &workflow.settings;
+    if matches!(settings.mode, Some(Mode::PerKey | Mode::NewestOnly | Mode::DropWhileBusy)) {
+        problems.push(unavailable("settings.mode", "This mode"));
+    }
+    if settings.at_once == Some(0) {
+        let problem = Problem::at("settings.at_once", "At least one run must be able to go on.");
+        problems.push(problem.hint("Use 1 or more."));
+    }
+}
+
+fn check_id(workflow: &Workflow, index: usize, problems: &mut Vec<Problem>) {
+    let id = &workflow.steps[index].id;
+    let place = format!("steps.{id}.id");
+    let first_is_letter = id.starts_with(|c: char| c.is_ascii_lowercase());
+    let rest_fits = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !first_is_letter || !rest_fits {
+        let problem = Problem::at(&place, format!("`{id}` can't be a step's id."));
+        problems.push(problem.hint("Use small letters, digits and `_`, a letter first."));
+    }
+    if workflow.steps[..index].iter().any(|other| other.id == *id) {
+        let problem = Problem::at(place, format!("Two steps have the id `{id}`."));
+        problems.push(problem.hint("Give one of them another id."));
+    }
+}
+
+fn check_step(
+    workflow: &Workflow,
+    index: usize,
+    step: &Step,
+    registry: &Registry,
+    problems: &mut Vec<Problem>,
+) {
+    let place = format!("steps.{}", step.id);
+    if let OnError::Steps(_) = step.on_error {
+        problems.push(unavailable(&format!("{place}.on_error"), "Steps after an error"));
+    }
+    if let Some(within) = step.retry.as_ref().and_then(|retry| retry.within.as_deref())
+        && retry::duration(within).is_none()
+    {
+        let message = format!("`{within}` isn't a length of time.");
+        let problem = Problem::at(format!("{place}.retry.within"), message);
+        problems.push(problem.hint("Write it like `30m`, `12h` or `2d`."));
+    }
+    match &step.kind {
+        StepKind::Do(action) => fields::check_action(action, &place, registry, problems),
+        StepKind::OnlyIf(condition) => {
+            let errors = errand_template::check_condition(condition);
+            problems.extend(errors.into_iter().map(|error| of_template(&place, error)));
+        }
+        StepKind::Set(values) => {
+            for (name, value) in values {
+                fields::check_template(value, &format!("{place}.set.{name}"), problems);
+            }
+        }
+        StepKind::Stop(stop) => {
+            let reason = stop.reason.clone().into();
+            fields::check_template(&reason, &format!("{place}.stop.reason"), problems);
+        }
+        other => problems.push(unavailable(&place, &format!("`{}`", word(other)))),
+    }
+    references::check(workflow, index, registry, problems);
+}
+
+/// The key that names a kind in a document.
+fn word(kind: &StepKind) -> &'static str {
+    match kind {
+        StepKind::Do(_) => "do",
+        StepKind::OnlyIf(_) => "only_if",
+        StepKind::Choose(_) => "choose",
+        StepKind::ForEach(_) => "for_each",
+        StepKind::Wait(_) => "wait",
+        StepKind::WaitUntil(_) => "wait_until",
+        StepKind::WaitFor(_) => "wait_for",
+        StepKind::Ask(_) => "ask",
+        StepKind::Set(_) => "set",
+        StepKind::Call(_) => "call",
+        StepKind::Stop(_) => "stop",
+    }
+}
+
+fn unavailable(place: &str, what: &str) -> Problem {
+    Problem::at(place, format!("{what} is not available in this version."))
+        .hint("Remove it, or use a newer version of Errand.")
+}
+
+fn unknown(place: &str, what: &str, word: &str, known: &[&str]) -> Problem {
+    let problem = Problem::at(place, format!("There is no {what} called `{word}`."));
+    match errand_model::suggest::closest(word, known.iter().copied()) {
+        Some(close) => problem.hint(format!("Did you mean `{close}`?")),
+        None => problem.hint("`errand connectors list` shows all there are."),
+    }
+}
+
+fn of_template(place: &str, error: errand_template::Error) -> Problem {
+    Problem { place: place.to_owned(), message: error.message, hint: error.hint }
+}

@@ -1,0 +1,142 @@
+//! Drives one run: folds its records, asks [`decide`] what comes next, tries it, commits. Intent is
+//! committed before any effect; a result is committed together with the next intent or the end.
+
+pub(crate) mod attempt;
+mod commit;
+mod decide;
+mod interrupted;
+pub(crate) mod journal;
+mod pure;
+pub(crate) mod retry;
+
+use std::sync::Arc;
+
+use errand_model::{
+    Event, Map, Outcome, Run, RunId, RunState, Step, StepKind, StepRecord, Timestamp, Value, Workflow,
+};
+
+pub(crate) use self::decide::{Decision, decide};
+pub(crate) use self::pure::{evaluate, render_fields};
+use self::{commit::Changes, journal::Journal};
+use crate::{Error, core::Core, keys, scope};
+
+/// One run while it goes on.
+struct Drive<'a> {
+    core: &'a Core,
+    workflow: Arc<Workflow>,
+    run: Run,
+    event: Map,
+    depth: u32,
+    journal: Journal,
+    key_root: [u8; 32],
+    /// Results not yet committed; they join the next intent.
+    changes: Changes,
+}
+
+/// Goes on with a run until it ends, waits, or needs a person.
+pub(crate) async fn drive(core: &Core, id: RunId) -> Result<(), Error> {
+    let Some(mut drive) = load(core, id).await? else { return Ok(()) };
+    let workflow = Arc::clone(&drive.workflow);
+    loop {
+        if core.scheduler.is_cancelled(id) {
+            return drive.finish(Outcome::Cancelled, Some("You cancelled it.".into())).await;
+        }
+        match decide(&workflow, &drive.journal, core.now()) {
+            Decision::Try(step) => drive.try_step(step).await?,
+            Decision::Look(step) => drive.after_interruption(step).await?,
+            Decision::Wait(until) => return drive.rest(RunState::Waiting, Some(until), None).await,
+            Decision::Ask { reason, .. } => {
+                return drive.rest(RunState::Attention, None, Some(reason)).await;
+            }
+            Decision::Done { outcome, reason } => return drive.finish(outcome, reason).await,
+        }
+    }
+}
+
+/// None when there is nothing to do: the run ended or waits for a person.
+async fn load(core: &Core, id: RunId) -> Result<Option<Drive<'_>>, Error> {
+    let loaded = core
+        .store
+        .read(move |view| {
+            let Some(run) = view.run(id)? else { return Ok(None) };
+            let event = view.event(run.event_seq)?;
+            Ok(Some((view.steps(id)?, event, run)))
+        })
+        .await?;
+    let Some((records, Some(event), run)) = loaded else { return Ok(None) };
+    if matches!(run.state, RunState::Done | RunState::Attention) {
+        return Ok(None);
+    }
+    let workflow = core.documents.version(&core.store, run.workflow, run.version).await?;
+    let key_root = keys::root(core.store.install_id(), run.workflow, &event, run.generation);
+    let depth = event.depth;
+    let (event, journal) = (payload_of(event), Journal::of(records));
+    let changes = Changes::default();
+    Ok(Some(Drive { core, workflow, run, event, depth, journal, key_root, changes }))
+}
+
+pub(crate) fn payload_of(event: Event) -> Map {
+    match event.payload {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+impl Drive<'_> {
+    async fn try_step(&mut self, step: &Step) -> Result<(), Error> {
+        match &step.kind {
+            StepKind::Do(action) => self.try_action(step, action).await,
+            _ => {
+                self.record_pure(step);
+                Ok(())
+            }
+        }
+    }
+
+    /// Pure steps cost no commit of their own: their record joins the next one.
+    fn record_pure(&mut self, step: &Step) {
+        let now = self.core.now();
+        let record = evaluate(step, &self.scope(now), now);
+        self.put(record);
+    }
+
+    fn scope(&self, now: Timestamp) -> errand_template::Scope {
+        let about = scope::About {
+            workflow: &self.workflow,
+            workflow_id: Some(self.run.workflow),
+            run: Some(&self.run),
+        };
+        scope::of(&about, &self.event, &self.journal, now)
+    }
+
+    /// Notes a step's new record, to be committed with what comes next.
+    fn put(&mut self, record: StepRecord) {
+        let order = self.workflow.steps.iter().position(|step| step.id == record.path);
+        let order = order.and_then(|order| i64::try_from(order).ok()).unwrap_or_default();
+        self.changes.put_step(order, record.clone());
+        self.journal.put(record);
+    }
+
+    async fn rest(
+        mut self,
+        state: RunState,
+        wake_at: Option<Timestamp>,
+        reason: Option<String>,
+    ) -> Result<(), Error> {
+        (self.run.state, self.run.wake_at, self.run.reason) = (state, wake_at, reason);
+        self.commit().await?;
+        self.core.timer_changed.notify_one();
+        self.core.announce(crate::Happening::StatusChanged);
+        Ok(())
+    }
+
+    async fn finish(mut self, outcome: Outcome, reason: Option<String>) -> Result<(), Error> {
+        let now = self.core.now();
+        (self.run.state, self.run.outcome) = (RunState::Done, Some(outcome));
+        (self.run.ended, self.run.wake_at, self.run.reason) = (Some(now), None, reason);
+        self.run.started.get_or_insert(now);
+        self.commit().await?;
+        errand_store::faults::hit("engine.after_done");
+        Ok(())
+    }
+}

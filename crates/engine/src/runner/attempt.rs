@@ -1,0 +1,202 @@
+//! One try of one action: prepare from reads only, commit the intent, act, note the result.
+
+use std::panic::AssertUnwindSafe;
+
+use errand_connectors::{Action, Call, Plan, ports::Ports};
+use errand_model::{
+    ActionInfo, Attempt, Map, Step, StepError, StepRecord, StepState, Value, workflow::Do,
+};
+use errand_store::OwnWrite;
+use futures_util::FutureExt;
+use serde_json::json;
+
+use super::{
+    Drive,
+    commit::{Closed, Committed},
+    pure::{failed_state, render_fields},
+    retry::{self, Failed, Verdict},
+};
+use crate::{Error, grants, keys, recording::Recording};
+
+/// An action ready to act.
+pub(super) struct Prepared<'a> {
+    pub(super) action: &'a dyn Action,
+    pub(super) input: Map,
+    pub(super) ports: Ports,
+    pub(super) recording: Recording,
+    pub(super) key: String,
+}
+
+impl Prepared<'_> {
+    pub(super) fn call(&self) -> Call<'_> {
+        Call { input: &self.input, ports: &self.ports, idempotency_key: &self.key }
+    }
+}
+
+impl Drive<'_> {
+    pub(super) async fn try_action(&mut self, step: &Step, action: &Do) -> Result<(), Error> {
+        let core = self.core;
+        let mut record = self.next_attempt(step, action);
+        let prepared = match self.prepare(step, action, core) {
+            Ok(prepared) => prepared,
+            Err(error) => return self.note_failure(step, record, error),
+        };
+        record.input = Value::Object(prepared.input.clone());
+        let plan = match guarded(prepared.action.plan(&prepared.call())).await {
+            Ok(plan) => plan,
+            Err(error) => return self.note_failure(step, record, error),
+        };
+        record.plan = json!({ "note": plan.note, "expected": plan.expected });
+        record.idempotency_key = Some(prepared.key.clone());
+        let committed = self.commit_action(record.clone(), &plan).await?;
+        errand_store::faults::hit("engine.before_effect");
+        let result = act(committed, &prepared, &plan).await;
+        errand_store::faults::hit("engine.after_effect");
+        match result {
+            Ok(output) => self.note_success(record, output, &prepared),
+            Err(error) => self.note_failure(step, record, error)?,
+        }
+        Ok(())
+    }
+
+    fn next_attempt(&self, step: &Step, action: &Do) -> StepRecord {
+        let info = self.core.registry.action_info(&action.action);
+        let effect = info.map_or(errand_model::Effect::Unsafe, |info| info.effect);
+        let earlier = self.journal.get(&step.id).cloned();
+        let record = earlier.unwrap_or_else(|| StepRecord::ready(&step.id, effect));
+        let now = self.core.now();
+        StepRecord {
+            state: StepState::Started,
+            effect,
+            attempt: record.attempt + 1,
+            started: record.started.or(Some(now)),
+            wake_at: None,
+            ended: None,
+            error: None,
+            ..record
+        }
+    }
+
+    /// Everything up to the plan: rendered and checked fields, and ports within the grants.
+    pub(super) fn prepare<'a>(
+        &self,
+        step: &Step,
+        action: &Do,
+        core: &'a crate::core::Core,
+    ) -> Result<Prepared<'a>, StepError> {
+        let (implementation, info) = find(core, &action.action)?;
+        let rendered = render_fields(&action.with, &info.fields, &self.scope(core.now()))?;
+        let input = errand_connectors::check_input(&info.fields, rendered, &core.home)?;
+        let grants = grants::of(&self.workflow, &self.event, &core.registry, &core.home);
+        let (ports, recording) = Recording::real_ports(core, grants);
+        let key = keys::of_step(&self.key_root, &step.id);
+        Ok(Prepared { action: implementation, input, ports, recording, key })
+    }
+
+    /// The intent: record, open attempt, and the path about to be written, so that a folder trigger
+    /// that sees it first knows whose it is.
+    async fn commit_action(&mut self, record: StepRecord, plan: &Plan) -> Result<Committed, Error> {
+        let now = self.core.now();
+        self.changes.opened.push(Attempt {
+            path: record.path.clone(),
+            number: record.attempt,
+            started: now,
+            ended: None,
+            result: None,
+            error: None,
+        });
+        if let Some(path) = plan.expected["path"].as_str() {
+            self.changes.own_writes.push(self.own_write(path.as_bytes().to_vec(), 0, 0));
+        }
+        self.put(record);
+        self.commit_intent().await
+    }
+
+    pub(super) fn own_write(&self, path: Vec<u8>, size: u64, modified_ns: i64) -> OwnWrite {
+        OwnWrite {
+            path,
+            size,
+            modified_ns,
+            workflow: self.run.workflow,
+            run: self.run.id,
+            depth: self.depth,
+            at: self.core.now(),
+        }
+    }
+
+    pub(super) fn note_success(&mut self, record: StepRecord, output: Value, done: &Prepared<'_>) {
+        let path = record.path.clone();
+        for file in done.recording.written() {
+            let own = self.own_write(file.path, file.size, file.modified_ns);
+            self.changes.own_writes.push(own);
+        }
+        self.changes.undo.extend(done.recording.undo_note().map(|note| (path, note)));
+        self.close(StepRecord { state: StepState::Succeeded, output, ..record });
+    }
+
+    fn note_failure(
+        &mut self,
+        step: &Step,
+        record: StepRecord,
+        error: StepError,
+    ) -> Result<(), Error> {
+        let now = self.core.now();
+        let first_try = record.started.unwrap_or(now);
+        let chance = chance(&self.key_root, record.attempt);
+        let (effect, attempt) = (record.effect, record.attempt);
+        let failed = Failed { error: &error, effect, attempt, first_try, now, chance };
+        let (state, wake_at) = match retry::verdict(&failed, step.retry.as_ref()) {
+            Verdict::Again(time) => (StepState::RetryWait, Some(time)),
+            Verdict::Unknown => (StepState::Unknown, None),
+            Verdict::Look => (StepState::Verifying, None),
+            Verdict::GiveUp => (failed_state(step), None),
+        };
+        self.close(StepRecord { state, wake_at, error: Some(error), ..record });
+        Ok(())
+    }
+
+    /// Notes the end of a try.
+    pub(super) fn close(&mut self, record: StepRecord) {
+        let now = self.core.now();
+        self.changes.closed.push(Closed {
+            path: record.path.clone(),
+            number: record.attempt,
+            ended: now,
+            result: record.state,
+            error: record.error.clone(),
+        });
+        let ended = record.state.has_ended().then_some(now);
+        self.put(StepRecord { ended, ..record });
+    }
+}
+
+pub(crate) fn find<'a>(
+    core: &'a crate::core::Core,
+    id: &str,
+) -> Result<(&'a dyn Action, &'a ActionInfo), StepError> {
+    let found = core.registry.action(id).zip(core.registry.action_info(id));
+    found.ok_or_else(|| {
+        StepError::bad_input("do", format!("There is no action called `{id}`."))
+            .hint("Choose another action for this step.")
+    })
+}
+
+/// Acting needs the proof that the intent is durable.
+async fn act(_: Committed, prepared: &Prepared<'_>, plan: &Plan) -> Result<Value, StepError> {
+    guarded(prepared.action.run(&prepared.call(), plan)).await
+}
+
+/// A panic in a connector is that step's failure, not the engine's.
+pub(crate) async fn guarded<T>(
+    call: impl Future<Output = Result<T, StepError>>,
+) -> Result<T, StepError> {
+    let caught = AssertUnwindSafe(call).catch_unwind().await;
+    caught.unwrap_or_else(|_| Err(StepError::bug("the action stopped unexpectedly").ambiguous()))
+}
+
+/// A number between 0 and 1 that differs from run to run: spreads retries without a clock or dice.
+fn chance(key_root: &[u8; 32], attempt: u32) -> f64 {
+    let hash = blake3::keyed_hash(key_root, &attempt.to_le_bytes());
+    let bytes = hash.as_bytes();
+    f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)
+}

@@ -1,0 +1,117 @@
+//! Whether and when a failed step is tried again. Pure: the random share of the delay is handed in.
+
+use errand_model::{Effect, StepError, Timestamp, workflow::Retry};
+use jiff::SignedDuration;
+
+/// Tries in all where the step doesn't say.
+const TRIES: u32 = 8;
+/// Time in all where the step doesn't say.
+const WITHIN: SignedDuration = SignedDuration::from_hours(24);
+/// First and longest delay.
+const FIRST: SignedDuration = SignedDuration::from_secs(2);
+const LONGEST: SignedDuration = SignedDuration::from_mins(15);
+
+/// What becomes of a try that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Try again then.
+    Again(Timestamp),
+    /// Nobody can tell whether it was done.
+    Unknown,
+    /// Look whether it was done.
+    Look,
+    /// No use in trying again.
+    GiveUp,
+}
+
+/// A failed try.
+pub(crate) struct Failed<'a> {
+    pub(crate) error: &'a StepError,
+    pub(crate) effect: Effect,
+    pub(crate) attempt: u32,
+    pub(crate) first_try: Timestamp,
+    pub(crate) now: Timestamp,
+    /// Between 0 and 1.
+    pub(crate) chance: f64,
+}
+
+pub(crate) fn verdict(failed: &Failed<'_>, retry: Option<&Retry>) -> Verdict {
+    if failed.error.may_have_happened {
+        match failed.effect {
+            Effect::Unsafe | Effect::Keyed => return Verdict::Unknown,
+            Effect::Verifiable => return Verdict::Look,
+            Effect::Pure | Effect::Read | Effect::Idempotent => {}
+        }
+    }
+    let worth_it = failed.error.kind.is_temporary() || failed.error.may_have_happened;
+    let next = failed.now + delay(failed.attempt, failed.chance);
+    let next = failed.error.not_before.map_or(next, |earliest| next.max(earliest));
+    let (tries, within) = limits(retry);
+    if worth_it && failed.attempt < tries && next <= failed.first_try + within {
+        Verdict::Again(next)
+    } else {
+        Verdict::GiveUp
+    }
+}
+
+fn limits(retry: Option<&Retry>) -> (u32, SignedDuration) {
+    let tries = retry.and_then(|retry| retry.tries).unwrap_or(TRIES);
+    let within = retry.and_then(|retry| retry.within.as_deref()).and_then(duration);
+    (tries, within.unwrap_or(WITHIN))
+}
+
+/// Full jitter over an exponentially growing span, so that many failures don't return together.
+fn delay(attempt: u32, chance: f64) -> SignedDuration {
+    let doublings = attempt.saturating_sub(1).min(16);
+    let span = (FIRST * (1_i32 << doublings)).min(LONGEST);
+    SignedDuration::from_secs_f64(span.as_secs_f64() * (0.5 + chance.clamp(0.0, 1.0) / 2.0))
+}
+
+/// Reads `15m`, `2h`, `3d` and the like.
+pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
+    let span: jiff::Span = text.trim().parse().ok()?;
+    let relative = jiff::SpanRelativeTo::days_are_24_hours();
+    span.to_duration(relative).ok().filter(|duration| duration.is_positive())
+}
+
+#[cfg(test)]
+mod tests {
+    use errand_model::ErrorKind;
+
+    use super::*;
+
+    fn failed(error: &StepError, effect: Effect, attempt: u32) -> Verdict {
+        let now = Timestamp::UNIX_EPOCH;
+        let failed = Failed { error, effect, attempt, first_try: now, now, chance: 1.0 };
+        verdict(&failed, None)
+    }
+
+    #[test]
+    fn an_ambiguous_failure_goes_by_what_repeating_would_mean() {
+        let error = StepError::new(ErrorKind::Unreachable, "no answer").ambiguous();
+        assert_eq!(failed(&error, Effect::Unsafe, 1), Verdict::Unknown);
+        assert_eq!(failed(&error, Effect::Verifiable, 1), Verdict::Look);
+        assert!(matches!(failed(&error, Effect::Idempotent, 1), Verdict::Again(_)));
+    }
+
+    #[test]
+    fn delays_grow_and_end_after_eight_tries() {
+        let error = StepError::new(ErrorKind::Unreachable, "down");
+        let second = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(4);
+        assert_eq!(failed(&error, Effect::Unsafe, 2), Verdict::Again(second));
+        assert_eq!(failed(&error, Effect::Unsafe, 8), Verdict::GiveUp);
+    }
+
+    #[test]
+    fn a_refusal_is_not_repeated() {
+        let error = StepError::new(ErrorKind::Rejected, "no");
+        assert_eq!(failed(&error, Effect::Read, 1), Verdict::GiveUp);
+    }
+
+    #[test]
+    fn durations_read_as_people_write_them() {
+        assert_eq!(duration("2d"), Some(SignedDuration::from_hours(48)));
+        assert_eq!(duration("90 m"), Some(SignedDuration::from_mins(90)));
+        assert_eq!(duration("soon"), None);
+    }
+}

@@ -1,0 +1,201 @@
+//! What a person does with workflows: create, keep the draft, publish, switch on and off, delete.
+
+use errand_model::{Map, TriggerId, TriggerSource, Value, Workflow, WorkflowId};
+use errand_store::{TriggerRow, Tx, WatchEntry, WorkflowRow};
+
+use crate::{
+    Error, Handle, Happening, check, dispatcher, documents,
+    triggers::folder::{self, FolderWatch},
+};
+
+/// A trigger about to listen, with what must be remembered from its first moment on.
+struct Armed {
+    on: String,
+    config: Value,
+    /// None: the memory of an earlier time goes on.
+    baseline: Option<Vec<WatchEntry>>,
+}
+
+impl Handle {
+    /// Keeps a new workflow, switched off. An unlisted one doesn't appear in lists.
+    pub async fn create(&self, workflow: Workflow, listed: bool) -> Result<WorkflowId, Error> {
+        let now = self.now();
+        let id = WorkflowId::at(now);
+        let draft = to_value(&workflow)?;
+        let name = workflow.name;
+        let created = self.core.store.write(move |tx| tx.create_workflow(id, &name, &draft, listed, now));
+        created.await?;
+        self.core.announce(Happening::WorkflowChanged(id));
+        Ok(id)
+    }
+
+    /// Keeps the draft as it is, complete or not.
+    pub async fn save(&self, id: WorkflowId, workflow: Workflow) -> Result<(), Error> {
+        self.existing(id).await?;
+        let now = self.now();
+        let (draft, name) = (to_value(&workflow)?, workflow.name);
+        self.core.store.write(move |tx| tx.save_draft(id, &name, &draft, now)).await?;
+        self.core.announce(Happening::WorkflowChanged(id));
+        Ok(())
+    }
+
+    /// Freezes the draft as the next version; if the workflow is on, it is live at once.
+    pub async fn publish(&self, id: WorkflowId) -> Result<i64, Error> {
+        let row = self.existing(id).await?;
+        let document = documents::read(row.draft.clone())?;
+        refuse_problems(&check::problems(&document, &self.core.registry))?;
+        let armed = match row.enabled {
+            true => self.arm(id, &document).await?,
+            false => None,
+        };
+        let now = self.now();
+        let enabled = row.enabled;
+        let version = self.core.store.write(move |tx| {
+            let version = tx.publish(id, &row.draft, now)?;
+            if enabled {
+                switch_on(tx, id, armed, now)?;
+            }
+            Ok(version)
+        });
+        let version = version.await?;
+        self.after_switch(id);
+        Ok(version)
+    }
+
+    /// Switches on or off. The first time, files already there don't count: what they are is
+    /// remembered in the transaction that switches on.
+    pub async fn enable(&self, id: WorkflowId, enabled: bool) -> Result<(), Error> {
+        let mut row = self.existing(id).await?;
+        if !enabled {
+            self.core.store.write(move |tx| switch_off(tx, id)).await?;
+            self.after_switch(id);
+            return Ok(());
+        }
+        if row.version.is_none() {
+            self.publish(id).await?;
+            row = self.existing(id).await?;
+        }
+        let version = row.version.unwrap_or_default();
+        let document = self.core.documents.version(&self.core.store, id, version).await?;
+        let armed = self.arm(id, &document).await?;
+        let now = self.now();
+        self.core.store.write(move |tx| switch_on(tx, id, armed, now)).await?;
+        self.after_switch(id);
+        Ok(())
+    }
+
+    /// Deletes; [`Handle::restore`] takes it back.
+    pub async fn delete(&self, id: WorkflowId) -> Result<(), Error> {
+        self.existing(id).await?;
+        let now = self.now();
+        let deleted = self.core.store.write(move |tx| {
+            switch_off(tx, id)?;
+            tx.delete_workflow(id, now)
+        });
+        deleted.await?;
+        self.after_switch(id);
+        Ok(())
+    }
+
+    /// Takes a deletion back; the workflow comes back switched off.
+    pub async fn restore(&self, id: WorkflowId) -> Result<(), Error> {
+        self.core.store.write(move |tx| tx.restore_workflow(id)).await?;
+        self.after_switch(id);
+        Ok(())
+    }
+
+    /// What its trigger is doing, if it is switched on.
+    pub async fn trigger_health(&self, id: WorkflowId) -> Result<Option<TriggerRow>, Error> {
+        let rows = self.core.store.read(move |view| view.triggers_of(id)).await?;
+        Ok(rows.into_iter().find(|row| row.enabled))
+    }
+
+    pub(crate) async fn existing(&self, id: WorkflowId) -> Result<WorkflowRow, Error> {
+        let row = self.core.store.read(move |view| view.workflow(id)).await?;
+        row.filter(|row| row.deleted.is_none()).ok_or_else(Error::no_workflow)
+    }
+
+    /// Reads what must be remembered before the trigger listens; None for a trigger that only
+    /// waits for a person.
+    async fn arm(&self, id: WorkflowId, document: &Workflow) -> Result<Option<Armed>, Error> {
+        let trigger = document.trigger.as_ref();
+        let trigger = trigger.ok_or_else(|| Error::bad_input("nothing starts this workflow"))?;
+        let info = self.core.registry.trigger_info(&trigger.on);
+        let source = info.map(|info| info.source);
+        if source != Some(TriggerSource::Folder) {
+            return Ok(None);
+        }
+        let (on, config) = (trigger.on.clone(), Value::Object(trigger.with.clone()));
+        let known = self.core.store.read(move |view| view.triggers_of(id)).await?;
+        let has_memory =
+            known.iter().any(|row| row.on == on && row.config == config && row.baseline);
+        let baseline = if has_memory { None } else { Some(self.baseline(&trigger.with)?) };
+        Ok(Some(Armed { on, config, baseline }))
+    }
+
+    fn baseline(&self, with: &Map) -> Result<Vec<WatchEntry>, Error> {
+        let watch = FolderWatch::of(&Value::Object(with.clone()), &self.core.home)?;
+        let files = watch.files(self.core.ports.trash_folder());
+        let seen = folder::baseline(&watch, &*files, self.now())?;
+        Ok(if watch.existing { Vec::new() } else { seen })
+    }
+
+    fn after_switch(&self, id: WorkflowId) {
+        self.core.triggers_changed.notify_one();
+        self.core.inbox_grew.notify_one();
+        self.core.announce(Happening::WorkflowChanged(id));
+        self.core.announce(Happening::StatusChanged);
+    }
+}
+
+fn switch_on(
+    tx: &Tx<'_>,
+    id: WorkflowId,
+    armed: Option<Armed>,
+    now: errand_model::Timestamp,
+) -> Result<(), errand_store::Error> {
+    tx.set_enabled(id, true)?;
+    tx.release_held(id, dispatcher::SWITCHED_OFF)?;
+    let on = armed.as_ref().map(|armed| armed.on.clone());
+    for row in tx.triggers_of(id)? {
+        if Some(&row.on) != on.as_ref() {
+            tx.set_trigger_enabled(row.id, false)?;
+        }
+    }
+    let Some(armed) = armed else { return Ok(()) };
+    let row = tx.put_trigger(TriggerId::at(now), id, &armed.on, &armed.config)?;
+    if let Some(entries) = armed.baseline {
+        tx.clear_watch_entries(row.id)?;
+        tx.put_watch_entries(row.id, &entries)?;
+        tx.set_baseline(row.id)?;
+    }
+    tx.set_trigger_enabled(row.id, true)
+}
+
+fn switch_off(tx: &Tx<'_>, id: WorkflowId) -> Result<(), errand_store::Error> {
+    tx.set_enabled(id, false)?;
+    for row in tx.triggers_of(id)? {
+        tx.set_trigger_enabled(row.id, false)?;
+    }
+    Ok(())
+}
+
+/// The first problem as an error; the others are counted.
+fn refuse_problems(problems: &[check::Problem]) -> Result<(), Error> {
+    let Some(first) = problems.first() else { return Ok(()) };
+    let more = match problems.len() - 1 {
+        0 => String::new(),
+        1 => " (and one more problem)".to_owned(),
+        more => format!(" (and {more} more problems)"),
+    };
+    let error = Error::bad_input(format!("{}: {}{more}", first.place, first.message));
+    Err(match &first.hint {
+        Some(hint) => error.hint(hint),
+        None => error,
+    })
+}
+
+fn to_value(workflow: &Workflow) -> Result<Value, Error> {
+    serde_json::to_value(workflow)
+        .map_err(|error| Error::bad_input(format!("the workflow can't be kept: {error}")))
+}

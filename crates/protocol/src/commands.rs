@@ -1,0 +1,258 @@
+//! The one list of commands. Each names its request and its response; a host that forgets one
+//! does not compile.
+
+use errand_model::{ConnectorInfo, Resolution, RunId, RunState, Workflow, WorkflowId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+use crate::views::{
+    DraftSaved, EngineStatus, Finding, FolderListing, Imported, RunDetail, RunSummary, Settings,
+    TemplateCard, WorkflowDetail, WorkflowSummary,
+};
+
+/// A command's request type, knowing its name and its response.
+pub trait Command: Serialize + for<'de> Deserialize<'de> {
+    /// The word on the wire.
+    const NAME: &'static str;
+    /// What comes back.
+    type Response: Serialize + for<'de> Deserialize<'de>;
+}
+
+/// Calls the given macro with the whole list: `name: Request -> Response`.
+#[macro_export]
+macro_rules! with_commands {
+    ($then:path) => {
+        $then! {
+            engine_status: EngineStatusGet -> EngineStatus,
+            engine_pause: EnginePause -> EngineStatus,
+            engine_quit: EngineQuit -> (),
+            settings_get: SettingsGet -> Settings,
+            settings_save: SettingsSave -> Settings,
+            doctor: Doctor -> Vec<Finding>,
+            connectors_list: ConnectorsList -> Vec<ConnectorInfo>,
+            templates_list: TemplatesList -> Vec<TemplateCard>,
+            folders_list: FoldersList -> FolderListing,
+            workflows_list: WorkflowsList -> Vec<WorkflowSummary>,
+            workflow_get: WorkflowGet -> WorkflowDetail,
+            workflow_create: WorkflowCreate -> WorkflowDetail,
+            workflow_import: WorkflowImport -> Imported,
+            workflow_export: WorkflowExport -> String,
+            workflow_save: WorkflowSave -> DraftSaved,
+            workflow_publish: WorkflowPublish -> WorkflowDetail,
+            workflow_enable: WorkflowEnable -> WorkflowDetail,
+            workflow_delete: WorkflowDelete -> (),
+            workflow_restore: WorkflowRestore -> (),
+            workflow_run: WorkflowRun -> RunDetail,
+            workflow_samples: WorkflowSamples -> Vec<Value>,
+            workflow_preview: WorkflowPreview -> RunDetail,
+            document_run: DocumentRun -> RunDetail,
+            runs_list: RunsList -> Vec<RunSummary>,
+            run_get: RunGet -> RunDetail,
+            run_retry: RunRetry -> RunDetail,
+            run_resolve: RunResolve -> RunDetail,
+            run_cancel: RunCancel -> RunDetail,
+        }
+    };
+}
+
+macro_rules! commands {
+    ($($name:ident: $request:ident -> $response:ty),+ $(,)?) => {
+        $(
+            impl Command for $request {
+                const NAME: &'static str = stringify!($name);
+                type Response = $response;
+            }
+        )+
+
+        /// Every command's name.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),+];
+
+        /// The list as a TypeScript type: name to request and response.
+        pub fn typescript() -> String {
+            let config = ts_rs::Config::default();
+            let mut text = String::from("export type Commands = {\n");
+            $(
+                text.push_str(&format!(
+                    "  {}: {{ request: {}; response: {} }};\n",
+                    stringify!($name),
+                    <$request as TS>::name(&config),
+                    <$response as TS>::name(&config).replace("null", "void"),
+                ));
+            )+
+            text.push_str("};\n");
+            text
+        }
+    };
+}
+with_commands!(commands);
+
+macro_rules! requests {
+    ($($(#[$doc:meta])+ $name:ident { $($(#[$field_doc:meta])+ $field:ident: $type:ty),* $(,)? })+) => {$(
+        $(#[$doc])+
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$field_doc])+ pub $field: $type),* }
+    )+};
+}
+
+requests! {
+    /// How the engine is.
+    EngineStatusGet {}
+    /// Pauses everything (no new runs; events are kept) or goes on.
+    EnginePause {
+        /// Whether to pause.
+        paused: bool,
+    }
+    /// Ends the engine after calls in flight.
+    EngineQuit {}
+    /// The person's settings.
+    SettingsGet {}
+    /// Keeps the settings.
+    SettingsSave {
+        /// All of them.
+        settings: Settings,
+    }
+    /// Checks every invariant.
+    Doctor {}
+    /// What apps can do.
+    ConnectorsList {}
+    /// Starter workflows.
+    TemplatesList {}
+    /// Folder names in a folder below home, for the browser's folder picker.
+    FoldersList {
+        /// `~` or a path below it.
+        #[serde(default)]
+        #[ts(optional)]
+        path: Option<String>,
+    }
+    /// All workflows.
+    WorkflowsList {}
+    /// One workflow.
+    WorkflowGet {
+        /// Which.
+        id: WorkflowId,
+    }
+    /// A new workflow with this draft, switched off.
+    WorkflowCreate {
+        /// The draft.
+        document: Workflow,
+    }
+    /// A new workflow from YAML or JSON text.
+    WorkflowImport {
+        /// The text.
+        text: String,
+        /// Publish and switch on at once (counts as consent).
+        enable: bool,
+    }
+    /// The draft as YAML.
+    WorkflowExport {
+        /// Which.
+        id: WorkflowId,
+    }
+    /// Keeps the draft as it is now, complete or not.
+    WorkflowSave {
+        /// Which.
+        id: WorkflowId,
+        /// The draft.
+        document: Workflow,
+    }
+    /// Freezes the draft as a version; if the workflow is on, the version is live at once.
+    WorkflowPublish {
+        /// Which.
+        id: WorkflowId,
+        /// Also switch it on.
+        enable: bool,
+    }
+    /// Switches on or off.
+    WorkflowEnable {
+        /// Which.
+        id: WorkflowId,
+        /// On or off.
+        enabled: bool,
+    }
+    /// Deletes; can be taken back with `workflow_restore`.
+    WorkflowDelete {
+        /// Which.
+        id: WorkflowId,
+    }
+    /// Takes back a deletion; the workflow comes back switched off.
+    WorkflowRestore {
+        /// Which.
+        id: WorkflowId,
+    }
+    /// Runs the published version (or, if never published, publishes first) now, for this event.
+    WorkflowRun {
+        /// Which.
+        id: WorkflowId,
+        /// The event's payload; empty for a trigger that needs none.
+        #[ts(type = "Record<string, unknown>")]
+        event: errand_model::Map,
+    }
+    /// Up to ten events that the document's trigger could give now (newest first), or its example.
+    WorkflowSamples {
+        /// The draft.
+        document: Workflow,
+    }
+    /// What the document would do for this event. Touches nothing.
+    WorkflowPreview {
+        /// The draft, which may be incomplete: steps that can't be rendered say why.
+        document: Workflow,
+        /// The event's payload.
+        #[ts(type = "Record<string, unknown>")]
+        event: errand_model::Map,
+    }
+    /// Runs a document that isn't to stand in the list of workflows, once and now. Counts as consent.
+    DocumentRun {
+        /// The document, which must be complete.
+        document: Workflow,
+        /// The event's payload.
+        #[ts(type = "Record<string, unknown>")]
+        event: errand_model::Map,
+    }
+    /// Runs, newest first.
+    RunsList {
+        /// Only of this workflow.
+        #[serde(default)]
+        #[ts(optional)]
+        workflow: Option<WorkflowId>,
+        /// Only in this state.
+        #[serde(default)]
+        #[ts(optional)]
+        state: Option<RunState>,
+        /// At most this many (200 if not given).
+        #[serde(default)]
+        #[ts(optional)]
+        limit: Option<u32>,
+        /// Only those older than this run.
+        #[serde(default)]
+        #[ts(optional)]
+        before: Option<RunId>,
+    }
+    /// One run with its steps.
+    RunGet {
+        /// Which.
+        id: RunId,
+    }
+    /// Tries a failed run again, from the failed step or from the start.
+    RunRetry {
+        /// Which.
+        id: RunId,
+        /// From the start: a new run for the same event, which may repeat what was done.
+        from_start: bool,
+    }
+    /// A person's answer for a step that is unknown or failed.
+    RunResolve {
+        /// Which run.
+        id: RunId,
+        /// The step's path.
+        path: String,
+        /// The answer.
+        answer: Resolution,
+    }
+    /// Ends a run.
+    RunCancel {
+        /// Which.
+        id: RunId,
+    }
+}

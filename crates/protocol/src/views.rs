@@ -1,0 +1,285 @@
+//! Shapes made for screens and for the command line's `--json`.
+
+use errand_model::{
+    Effect, Map, Outcome, RunId, RunState, StepError, StepState, Timestamp, Value, Workflow,
+    WorkflowId, Would,
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How the engine is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct EngineStatus {
+    /// The engine's version.
+    pub version: String,
+    /// Process id.
+    pub pid: u32,
+    /// Whether everything is paused.
+    pub paused: bool,
+    /// Workflows switched on.
+    pub enabled: u32,
+    /// Runs and events that need a person.
+    pub attention: u32,
+    /// Runs queued, going on or waiting.
+    pub live: u32,
+    /// Where the data is.
+    pub data_folder: String,
+    /// The person's home folder, which `~` stands for.
+    pub home: String,
+}
+
+/// The person's settings.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Start the engine when the person logs in.
+    pub start_at_login: bool,
+    /// `system`, `light` or `dark`.
+    pub theme: Theme,
+}
+
+/// Which colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// One thing that `doctor` looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Finding {
+    /// What was checked, in one sentence.
+    pub check: String,
+    /// Whether it holds.
+    pub ok: bool,
+    /// Whether its failure breaks an invariant (and not just a convenience).
+    pub invariant: bool,
+    /// What was found.
+    pub detail: String,
+}
+
+/// A starter workflow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct TemplateCard {
+    /// File name without ending.
+    pub id: String,
+    /// The document, `template` included.
+    pub document: Workflow,
+}
+
+/// A folder's folders.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct FolderListing {
+    /// This folder, starting with `~`.
+    pub path: String,
+    /// The one above, unless this is home.
+    pub parent: Option<String>,
+    /// Names of the folders in it.
+    pub folders: Vec<String>,
+}
+
+/// What stands in the way of publishing, at a place in the document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Problem {
+    /// Path such as `steps.file_it.with.to` or `trigger.with.folder`.
+    pub place: String,
+    /// One sentence.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// Line and column in the text, where there is one.
+    pub position: Option<(u32, u32)>,
+}
+
+/// A row of the home screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct WorkflowSummary {
+    /// Which.
+    pub id: WorkflowId,
+    /// Its name.
+    pub name: String,
+    /// Switched on.
+    pub enabled: bool,
+    /// Published version, if any.
+    pub version: Option<i64>,
+    /// The published document, or the draft if there is none; screens make its sentence.
+    pub document: Workflow,
+    /// Whether the draft differs from the published version.
+    pub has_changes: bool,
+    /// Runs of the last fourteen days, oldest first.
+    pub days: Vec<DayCount>,
+    /// The latest run.
+    pub last_run: Option<RunSummary>,
+    /// Runs that need a person.
+    pub attention: u32,
+    /// Runs queued, going on or waiting.
+    pub live: u32,
+    /// What the trigger is doing, if switched on.
+    pub trigger: Option<TriggerHealth>,
+}
+
+/// Runs of one day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DayCount {
+    /// Ended well.
+    pub ok: u32,
+    /// Failed or needing attention.
+    pub bad: u32,
+}
+
+/// What a trigger is doing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct TriggerHealth {
+    /// Whether it is listening.
+    pub ok: bool,
+    /// One sentence if it isn't: "The folder ~/Downloads isn't there."
+    pub problem: Option<String>,
+    /// When it last looked.
+    #[ts(type = "string | null")]
+    pub checked: Option<Timestamp>,
+    /// When it last found something.
+    #[ts(type = "string | null")]
+    pub found: Option<Timestamp>,
+}
+
+/// Everything the builder needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct WorkflowDetail {
+    /// Which.
+    pub id: WorkflowId,
+    /// Its name.
+    pub name: String,
+    /// Switched on.
+    pub enabled: bool,
+    /// Published version, if any.
+    pub version: Option<i64>,
+    /// The draft.
+    pub draft: Workflow,
+    /// The published document.
+    pub published: Option<Workflow>,
+    /// What stands in the way of publishing.
+    pub problems: Vec<Problem>,
+    /// Whether the draft differs from the published version.
+    pub has_changes: bool,
+    /// What the trigger is doing, if switched on.
+    pub trigger: Option<TriggerHealth>,
+}
+
+/// After keeping a draft.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct DraftSaved {
+    /// What stands in the way of publishing.
+    pub problems: Vec<Problem>,
+    /// Whether the draft differs from the published version.
+    pub has_changes: bool,
+}
+
+/// After importing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Imported {
+    /// The new workflow.
+    pub id: WorkflowId,
+    /// Addresses of its webhooks.
+    pub hook_urls: Vec<String>,
+}
+
+/// A run in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct RunSummary {
+    /// Which.
+    pub id: RunId,
+    /// Its workflow.
+    pub workflow: WorkflowId,
+    /// The workflow's name.
+    pub workflow_name: String,
+    /// The pinned version.
+    pub version: i64,
+    /// Where it stands.
+    pub state: RunState,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Why it waits, needs attention or ended.
+    pub reason: Option<String>,
+    /// What it is about, in a few words: a file's name.
+    pub subject: String,
+    /// When it was made.
+    #[ts(type = "string")]
+    pub created: Timestamp,
+    /// When its first step began.
+    #[ts(type = "string | null")]
+    pub started: Option<Timestamp>,
+    /// When it ended.
+    #[ts(type = "string | null")]
+    pub ended: Option<Timestamp>,
+    /// When it goes on by itself.
+    #[ts(type = "string | null")]
+    pub wake_at: Option<Timestamp>,
+}
+
+/// A run with its event and steps; the JSON of `errand runs show`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct RunDetail {
+    /// The run.
+    #[serde(flatten)]
+    pub run: RunSummary,
+    /// The event's payload.
+    #[ts(type = "Record<string, unknown>")]
+    pub event: Map,
+    /// The document it runs.
+    pub document: Workflow,
+    /// Its steps, in order; those not reached are left out.
+    pub steps: Vec<StepView>,
+}
+
+/// One step of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct StepView {
+    /// Place in the run.
+    pub path: String,
+    /// Where it stands.
+    pub state: StepState,
+    /// What repeating it would mean.
+    pub effect: Effect,
+    /// Tries, oldest first.
+    pub attempts: Vec<AttemptView>,
+    /// Rendered input.
+    #[ts(type = "unknown")]
+    pub input: Value,
+    /// Result; in a preview the expected one.
+    #[ts(type = "unknown")]
+    pub output: Value,
+    /// Latest failure.
+    pub error: Option<StepError>,
+    /// In a preview: what it would do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub would: Option<Would>,
+    /// First try.
+    #[ts(type = "string | null")]
+    pub started: Option<Timestamp>,
+    /// End.
+    #[ts(type = "string | null")]
+    pub ended: Option<Timestamp>,
+    /// When it is tried again.
+    #[ts(type = "string | null")]
+    pub wake_at: Option<Timestamp>,
+}
+
+/// One try of a step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct AttemptView {
+    /// 1 for the first.
+    pub number: u32,
+    /// When it began.
+    #[ts(type = "string")]
+    pub started: Timestamp,
+    /// When it ended; null while under way or interrupted.
+    #[ts(type = "string | null")]
+    pub ended: Option<Timestamp>,
+    /// What went wrong.
+    pub error: Option<StepError>,
+}

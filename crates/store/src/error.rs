@@ -1,0 +1,155 @@
+//! What can go wrong with the database, as sentences a person can read.
+
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+/// A failed read, write or opening of the database.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Another Errand has the folder.
+    #[error("Errand is already running with the folder {}", folder.display())]
+    AlreadyRunning {
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// A newer Errand has written the database.
+    #[error(
+        "the database {} was written by a newer Errand (its format is {found}, this Errand knows formats up to {known})",
+        file.display()
+    )]
+    Newer {
+        /// The database file.
+        file: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The newest format of this program.
+        known: i64,
+    },
+    /// Nothing was written because there is no room.
+    #[error("the disk that holds Errand's data is full, so nothing was saved")]
+    DiskFull,
+    /// Another Errand took over the folder meanwhile.
+    #[error("another Errand has taken over this data folder, so nothing was saved")]
+    Fenced,
+    /// The database was closed.
+    #[error("Errand's database is closed")]
+    Closed,
+    /// The row isn't there.
+    #[error("there is no {what}")]
+    Missing {
+        /// Kind and name of what was looked for.
+        what: String,
+    },
+    /// A rule of the database forbids the change.
+    #[error("Errand's database refused a change: {rule}")]
+    Refused {
+        /// The rule.
+        rule: String,
+    },
+    /// The file isn't a sound database.
+    #[error("Errand's database is damaged: {detail}")]
+    Damaged {
+        /// What SQLite says.
+        detail: String,
+    },
+    /// The disk didn't read or write.
+    #[error("the disk that holds Errand's data did not work: {detail}")]
+    Disk {
+        /// What SQLite says.
+        detail: String,
+    },
+    /// The data folder or a file in it can't be used.
+    #[error("cannot {doing} {}: {detail}", path.display())]
+    Folder {
+        /// What was tried: "create", "lock".
+        doing: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// What the operating system says.
+        detail: String,
+    },
+    /// Anything else; a fault in Errand.
+    #[error("Errand's database could not do that: {detail}")]
+    Failed {
+        /// What happened.
+        detail: String,
+    },
+}
+
+impl Error {
+    /// What a person can do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::AlreadyRunning { .. } => {
+                "Use the Errand that is running, quit it first, or choose another data folder."
+            }
+            Self::Newer { .. } => {
+                "Update Errand, or restore a copy from the `backups` folder next to the database."
+            }
+            Self::DiskFull => "Free some space on this disk; Errand then goes on by itself.",
+            Self::Fenced => "Quit this Errand and use the other one.",
+            Self::Closed => "Start Errand again.",
+            Self::Missing { .. } => "It may have been deleted meanwhile. Look at the list again.",
+            Self::Damaged { .. } => {
+                "Quit Errand, keep a copy of its data folder, and restore the newest file of its `backups` folder."
+            }
+            Self::Disk { .. } => {
+                "Check the disk, then start Errand again. Nothing unsaved was acted on."
+            }
+            Self::Folder { .. } => "Check that the folder exists and that you may write to it.",
+            Self::Refused { .. } | Self::Failed { .. } => {
+                "This is a fault in Errand. Please report it with this message."
+            }
+        }
+    }
+
+    /// Whether memory and disk may disagree, so that only a restart is safe.
+    pub(crate) fn is_fatal(&self) -> bool {
+        matches!(self, Self::Disk { .. } | Self::Damaged { .. })
+    }
+
+    pub(crate) fn missing(kind: &str, name: impl std::fmt::Display) -> Self {
+        Self::Missing {
+            what: format!("{kind} {name}"),
+        }
+    }
+
+    pub(crate) fn folder(
+        doing: &'static str,
+        path: &std::path::Path,
+        error: &std::io::Error,
+    ) -> Self {
+        Self::Folder {
+            doing,
+            path: path.to_owned(),
+            detail: error.to_string(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let detail = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::ConstraintViolation) => Self::Refused { rule: detail },
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { detail },
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { detail },
+            _ => Self::Failed { detail },
+        }
+    }
+}
+
+/// Turns "no row was changed" into an error that names the row.
+pub(crate) fn changed_one(
+    rows: usize,
+    kind: &str,
+    name: impl std::fmt::Display,
+) -> Result<(), Error> {
+    if rows == 0 {
+        Err(Error::missing(kind, name))
+    } else {
+        Ok(())
+    }
+}

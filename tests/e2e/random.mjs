@@ -1,0 +1,132 @@
+/**
+ * A trigger, three actions and their values drawn at random from what the program says it can do,
+ * then built from an empty workflow on the screens, published and run. Nothing here knows any
+ * connector: a new one is drawn as soon as it is listed.
+ */
+import assert from "node:assert/strict";
+
+import { Dice } from "./lib/dice.mjs";
+import { fillField, valueFor } from "./lib/fields.mjs";
+import { openPage } from "./lib/page.mjs";
+import { test } from "./lib/report.mjs";
+import { until } from "./lib/wait.mjs";
+import { Workspace } from "./lib/workspace.mjs";
+
+const ROUNDS = 4;
+
+/** Everything the program can do, except what only test builds have. */
+function catalog(workspace) {
+  const ids = workspace.json("connectors", "list").map((connector) => connector.id);
+  const shown = ids.filter((id) => id !== "testing").map((id) => workspace.json("connectors", "show", id));
+  return {
+    triggers: shown.flatMap((connector) => connector.triggers),
+    actions: shown.flatMap((connector) => connector.actions),
+  };
+}
+
+/** A value for every required field, and for about half of the others. */
+function draw(dice, workspace, info, number) {
+  const filled = info.fields.filter((field) => field.required || dice.below(2) === 0);
+  return { info, values: filled.map((field) => ({ field, ...valueFor(dice, workspace, field, number) })) };
+}
+
+async function pick(screen, info) {
+  await screen.sees("picker");
+  await screen.at("picker-search").fill(info.name);
+  await screen.click(`picker-item-${info.id}`);
+  await screen.seesNot("picker");
+  await screen.sees("panel");
+}
+
+async function fill(screen, drawn) {
+  for (const { field, value } of drawn.values) {
+    if (field.advanced && !(await screen.at(`field-${field.id}`).isVisible())) {
+      await screen.click("more-options");
+    }
+    await fillField(screen, field, value);
+  }
+}
+
+async function build(screen, trigger, actions) {
+  await screen.click("start-from-nothing");
+  await screen.click("choose-trigger");
+  await pick(screen, trigger.info);
+  await fill(screen, trigger);
+  for (const [position, action] of actions.entries()) {
+    await screen.click(`add-step-${position}`);
+    await pick(screen, action.info);
+    await fill(screen, action);
+  }
+  await until("the draft is kept", async () => /kept/i.test(await screen.text("draft-state")));
+}
+
+async function switchOn(screen) {
+  await until("it can be switched on", async () => {
+    if (await screen.at("switch-on").isEnabled()) return true;
+    return false;
+  }).catch(async (error) => {
+    const missing = (await screen.at("problems").isVisible()) ? await screen.text("problems") : "";
+    throw new Error(`${error.message} ${missing}`);
+  });
+  await screen.click("switch-on");
+  await screen.sees("workflow-switch");
+}
+
+/** Makes the trigger notice something. */
+async function start(screen, workspace, trigger, workflow) {
+  if (trigger.info.source === "folder") {
+    workspace.write("Watched/new file.txt", "something new");
+    return;
+  }
+  await screen.go("/");
+  await screen.click(`workflow-menu-${workflow}`);
+  await screen.click("menu-run");
+  const inputs = trigger.values.find(({ field }) => field.kind === "inputs")?.value ?? [];
+  for (const { name } of inputs) await screen.at(`ask-${name}`).fill("something");
+  if (inputs.length > 0) await screen.click("ask-go");
+}
+
+function describe({ info, values }) {
+  return `${info.id} ${JSON.stringify(Object.fromEntries(values.map(({ field, value }) => [field.id, value])))}`;
+}
+
+for (let round = 1; round <= ROUNDS; round += 1) {
+  test(`a workflow drawn at random is built, published and run (${round} of ${ROUNDS})`, async (t) => {
+    const dice = new Dice(`round ${round}`);
+    for (let skipped = 1; skipped < round; skipped += 1) dice.state = (dice.state + 977 * skipped) >>> 0;
+    const workspace = new Workspace(t);
+    workspace.folders("Watched", "Out");
+    const engine = await workspace.serve();
+    const { triggers, actions } = catalog(workspace);
+    const trigger = draw(dice, workspace, dice.oneOf(triggers), 0);
+    const chosen = [1, 2, 3].map((number) => draw(dice, workspace, dice.oneOf(actions), number));
+    for (const drawn of [trigger, ...chosen]) console.log(`       ${describe(drawn)}`);
+
+    const screen = await openPage(t, engine.web);
+    await build(screen, trigger, chosen);
+    await switchOn(screen);
+    const [{ id: workflow }] = workspace.json("workflow", "list");
+    await start(screen, workspace, trigger, workflow);
+
+    const runs = () => workspace.json("runs", "list", "--workflow", workflow);
+    await until("its run ends", () => ["done", "attention"].includes(runs()[0]?.state), 30);
+    const run = workspace.json("runs", "show", runs()[0].id);
+    assert.equal(run.outcome, "ok", JSON.stringify(run.steps, null, 1));
+    isWhatWasBuilt(run, trigger, chosen);
+    screen.hasNoFaults("random");
+  });
+}
+
+/** The published document and the run's inputs are those that were typed and chosen. */
+function isWhatWasBuilt(run, trigger, chosen) {
+  assert.equal(run.document.trigger.on, trigger.info.id);
+  assert.deepEqual(run.document.steps.map((step) => step.do), chosen.map(({ info }) => info.id));
+  for (const [position, { values }] of chosen.entries()) {
+    const { with: given } = run.document.steps[position];
+    for (const { field, value } of values) assert.deepEqual(given[field.id], value, field.id);
+    assert.equal(run.steps[position].state, "succeeded");
+  }
+  for (const { field, value } of trigger.values) {
+    assert.deepEqual(run.document.trigger.with[field.id], value, field.id);
+  }
+}

@@ -1,0 +1,38 @@
+/** Whether the engine answers; asked every second while it doesn't. */
+import { call } from "../backend";
+
+let isGone = false;
+let back: () => void = () => {};
+const listeners = new Set<() => void>();
+const ASK_MS = 1000;
+
+function set(next: boolean) {
+  if (next === isGone) return;
+  isGone = next;
+  for (const listener of listeners) listener();
+  if (next) setTimeout(ask, ASK_MS);
+  else back();
+}
+
+async function ask() {
+  if (!isGone) return;
+  try {
+    await call("engine_status", {});
+    set(false);
+  } catch {
+    setTimeout(ask, ASK_MS);
+  }
+}
+
+export const engineHealth = {
+  get: () => isGone,
+  gone: () => set(true),
+  answered: () => set(false),
+  whenBack(then: () => void) {
+    back = then;
+  },
+  subscribe(listener: () => void) {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  },
+};

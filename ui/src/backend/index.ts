@@ -1,0 +1,34 @@
+/** The one door to the engine. Nothing outside this folder knows which host there is. */
+import type { CommandName, Host, RequestOf, ResponseOf } from "./host";
+import { tauriHost } from "./tauri";
+import { webHost } from "./web";
+
+export type * from "./bindings";
+export { toFailure } from "./host";
+export { folderQuestion } from "./folderDialog";
+
+let host: Host | null = null;
+
+/** For tests and for looking at screens without an engine. */
+export function replaceHost(other: Host) {
+  host = other;
+}
+
+function current(): Host {
+  host ??= "__TAURI_INTERNALS__" in window ? tauriHost() : webHost();
+  return host;
+}
+
+export function call<N extends CommandName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
+  return current().call(name, request);
+}
+
+export const subscribe: Host["subscribe"] = (listener) => current().subscribe(listener);
+
+export const pickFolder = () => current().pickFolder();
+
+export function canPickFiles(): boolean {
+  return current().pickFile !== undefined;
+}
+
+export const pickFile = () => current().pickFile?.() ?? Promise.resolve(null);

@@ -1,0 +1,65 @@
+/** What a template leaves to fill in, as buttons: one click each opens the right dialog or field. */
+import { FolderOpen, PenLine } from "lucide-react";
+import { pickFolder } from "../../backend";
+import { t } from "../../locales";
+import { actionOf, type Catalog, triggerOf } from "../../workflow/catalog";
+import { TRIGGER } from "../../workflow/edit";
+import { beginsWithFolder, inFolder, shortPath } from "../../workflow/references";
+import type { Field, Workflow } from "../../backend";
+import { useBuilder } from "./context";
+import { asText } from "./fields/types";
+
+export type Blank = { place: string; at: string; field: Field; value: unknown };
+
+export function blanksOf(catalog: Catalog, document: Workflow): Blank[] {
+  return (document.template?.blanks ?? []).flatMap((place) => {
+    const [start = "", end = ""] = place.split(".with.");
+    const step = document.steps.find((candidate) => `steps.${candidate.id}` === start);
+    const fields = start === "trigger" ? triggerOf(catalog, document)?.info.fields : step && actionOf(catalog, step)?.info.fields;
+    const field = fields?.find((candidate) => candidate.id === end);
+    const filled = start === "trigger" ? document.trigger?.with : step?.with;
+    return field ? [{ place, at: step?.id ?? TRIGGER, field, value: filled?.[end] }] : [];
+  });
+}
+
+/** Whether a blank has nothing that would do, so that switching on must wait. */
+export function isOpen({ field, value }: Blank): boolean {
+  const text = asText(value);
+  return text === "" || (field.kind === "destination" && !beginsWithFolder(text));
+}
+
+export function Blanks({ onSelect }: { onSelect: (id: string, field?: string) => void }) {
+  const { document, catalog, home, edit } = useBuilder();
+  const blanks = blanksOf(catalog, document);
+  if (blanks.length === 0) return null;
+  const fill = async ({ at, field, value }: Blank) => {
+    onSelect(at, field.id);
+    if (field.kind !== "folder" && field.kind !== "destination") return;
+    const picked = await pickFolder();
+    if (picked === null) return;
+    const folder = shortPath(picked, home);
+    const next = field.kind === "folder" ? folder : inFolder(folder, asText(value));
+    edit({ type: "set_field", at, field: field.id, value: next });
+  };
+  return (
+    <section className="blanks" data-testid="blanks" aria-label={t("blanks.title")}>
+      <b>{t("blanks.title")}</b>
+      {blanks.map((blank) => {
+        const isPath = blank.field.kind === "folder" || blank.field.kind === "destination";
+        const label = blank.field.label;
+        return (
+          <button
+            key={blank.place}
+            type="button"
+            className="button"
+            data-testid={`blank-${blank.place}`}
+            onClick={() => void fill(blank)}
+          >
+            {isPath ? <FolderOpen size={15} aria-hidden="true" /> : <PenLine size={15} aria-hidden="true" />}
+            {isPath ? t("blanks.choose", { label }) : t("blanks.fill", { label })}
+          </button>
+        );
+      })}
+    </section>
+  );
+}

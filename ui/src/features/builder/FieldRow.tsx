@@ -1,0 +1,55 @@
+/** One thing to fill in: its label, its component by kind, help, and what is wrong with it. */
+import type { Field, Problem } from "../../backend";
+import { RequiredMark } from "../../components/AskInputs";
+import type { ValueGroup } from "../../workflow/values";
+import { FIELD_COMPONENTS } from "./fields";
+
+export function FieldRow({
+  field,
+  value,
+  onChange,
+  groups,
+  problems,
+  highlighted,
+}: {
+  field: Field;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  groups: ValueGroup[];
+  problems: Problem[];
+  highlighted: boolean;
+}) {
+  const Component = FIELD_COMPONENTS[field.kind];
+  const inputId = `input-${field.id}`;
+  return (
+    <div className={`field ${highlighted ? "field-blank" : ""}`} data-testid={`field-${field.id}`}>
+      <label htmlFor={inputId}>
+        {field.label} {field.required && <RequiredMark />}
+      </label>
+      <Component
+        field={field}
+        value={value}
+        onChange={onChange}
+        groups={groups}
+        inputId={inputId}
+        invalid={problems.length > 0}
+      />
+      {field.help && (
+        <p className="help" id={`help-${field.id}`}>
+          {field.help}
+        </p>
+      )}
+      {problems.map((problem) => (
+        <ProblemLine key={problem.place + problem.message} problem={problem} testId={`problem-${field.id}`} />
+      ))}
+    </div>
+  );
+}
+
+export function ProblemLine({ problem, testId }: { problem: Problem; testId: string }) {
+  return (
+    <p className="problem" data-testid={testId}>
+      {problem.message} {problem.hint}
+    </p>
+  );
+}

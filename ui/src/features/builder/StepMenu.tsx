@@ -1,0 +1,61 @@
+/** What can be done with a step as a whole. */
+import { ArrowDown, ArrowUp, Copy, Ellipsis, EyeOff, Trash2 } from "lucide-react";
+import type { Step } from "../../backend";
+import { Menu, MenuItem } from "../../components/Menu";
+import { t } from "../../locales";
+import { TRIGGER } from "../../workflow/edit";
+import { useBuilder } from "./context";
+
+export function StepMenu({
+  step,
+  index,
+  onSelect,
+}: {
+  step: Step;
+  index: number;
+  onSelect: (id: string | null) => void;
+}) {
+  const { document, edit } = useBuilder();
+  const { id } = step;
+  const remove = () => {
+    edit({ type: "remove_step", id });
+    onSelect(document.steps[index - 1]?.id ?? TRIGGER);
+  };
+  return (
+    <Menu label={t("builder.step_menu")} testId="step-menu" icon={<Ellipsis size={18} />}>
+      <MenuItem
+        testId="step-up"
+        icon={<ArrowUp size={15} />}
+        disabled={index === 0}
+        onSelect={() => edit({ type: "move_step", id, by: -1 })}
+      >
+        {t("builder.move_up")}
+      </MenuItem>
+      <MenuItem
+        testId="step-down"
+        icon={<ArrowDown size={15} />}
+        disabled={index === document.steps.length - 1}
+        onSelect={() => edit({ type: "move_step", id, by: 1 })}
+      >
+        {t("builder.move_down")}
+      </MenuItem>
+      <MenuItem
+        testId="step-duplicate"
+        icon={<Copy size={15} />}
+        onSelect={() => edit({ type: "duplicate_step", id })}
+      >
+        {t("builder.duplicate")}
+      </MenuItem>
+      <MenuItem
+        testId="step-disable"
+        icon={<EyeOff size={15} />}
+        onSelect={() => edit({ type: "change_step", id, change: { disabled: step.disabled ? undefined : true } })}
+      >
+        {step.disabled ? t("builder.enable_step") : t("builder.disable_step")}
+      </MenuItem>
+      <MenuItem testId="step-delete" icon={<Trash2 size={15} />} onSelect={remove}>
+        {t("builder.delete_step")}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,23 @@
+/** What each field component gets. */
+import type { Field } from "../../../backend";
+import type { ValueGroup } from "../../../workflow/values";
+
+export type FieldProps = {
+  field: Field;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  groups: ValueGroup[];
+  inputId: string;
+  invalid: boolean;
+};
+
+/** A value as the text in a box. */
+export function asText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What an empty box says: the default, else the example. */
+export function placeholderOf(field: Field): string {
+  return typeof field.default === "string" && field.default !== "" ? field.default : field.example;
+}

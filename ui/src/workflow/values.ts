@@ -1,0 +1,125 @@
+/** The values a step can reference, with what people call them and what they are in an example. */
+import type { ConnectorInfo, ValueKind, Workflow } from "../backend";
+import { t } from "../locales";
+import { type Catalog, actionOf, askedInputs, triggerOf } from "./catalog";
+import { formatDate, splitExpression } from "./references";
+
+export type Value = { expression: string; label: string; kind: ValueKind; sample: unknown };
+export type ValueGroup = { label: string; connector?: ConnectorInfo; values: Value[] };
+
+/** An example: the event's payload and the results of steps by id. */
+export type Example = { event: Record<string, unknown>; results: Record<string, unknown> };
+
+export const NO_EXAMPLE: Example = { event: {}, results: {} };
+
+const INPUT_KINDS: Record<string, ValueKind> = {
+  number: "number",
+  yes_no: "yes_no",
+  date: "date",
+  file: "file",
+  folder: "folder",
+  list: "list",
+  record: "record",
+};
+
+/** Values of the trigger, of the steps before `before`, and those that are always there. */
+export function valuesBefore(catalog: Catalog, document: Workflow, before: number, example: Example): ValueGroup[] {
+  const groups = [triggerValues(catalog, document, example)];
+  document.steps.slice(0, before).forEach((step, index) => {
+    const result = (example.results[step.id] ?? {}) as Record<string, unknown>;
+    const action = actionOf(catalog, step);
+    const outputs = action
+      ? action.info.gives
+      : Object.keys(step.set ?? {}).map((id) => ({ id, label: id, kind: "text" as const }));
+    groups.push({
+      label: `${index + 1} · ${step.name || action?.info.name || t("builder.kinds.set")}`,
+      connector: action?.connector,
+      values: outputs.map((output) => ({
+        expression: `steps.${step.id}.${output.id}`,
+        label: output.label,
+        kind: output.kind,
+        sample: result[output.id],
+      })),
+    });
+  });
+  groups.push(generalValues(document));
+  return groups.filter((group) => group.values.length > 0);
+}
+
+function triggerValues(catalog: Catalog, document: Workflow, example: Example): ValueGroup {
+  const trigger = triggerOf(catalog, document);
+  const inputs = askedInputs(catalog, document).map((input) => ({
+    id: input.name,
+    label: input.name,
+    kind: INPUT_KINDS[input.kind] ?? ("text" as const),
+  }));
+  return {
+    label: trigger?.info.name ?? "",
+    connector: trigger?.connector,
+    values: [...(trigger?.info.gives ?? []), ...inputs].map((output) => ({
+      expression: referencePath("trigger", output.id),
+      label: output.label,
+      kind: output.kind,
+      sample: example.event[output.id] ?? sampleOf(trigger?.info.sample, output.id),
+    })),
+  };
+}
+
+/** Names with spaces can't follow a dot. */
+function referencePath(parent: string, name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? `${parent}.${name}` : `${parent}[${JSON.stringify(name)}]`;
+}
+
+function sampleOf(sample: unknown, id: string): unknown {
+  return (sample as Record<string, unknown> | null | undefined)?.[id];
+}
+
+function generalValues(document: Workflow): ValueGroup {
+  const now = new Date();
+  const dated = (format: string, label: string): Value => ({
+    expression: `now | date('${format}')`,
+    label,
+    kind: "text",
+    sample: formatDate(`date('${format}')`, now),
+  });
+  return {
+    label: t("values.general"),
+    values: [
+      { expression: "now", label: t("values.now"), kind: "date", sample: now.toISOString() },
+      dated("%Y-%m-%d", t("values.today")),
+      dated("%Y-%m", t("values.month")),
+      dated("%Y", t("values.year")),
+      { expression: "workflow.name", label: t("values.workflow_name"), kind: "text", sample: document.name },
+    ],
+  };
+}
+
+/** What a pill says: a label and, where known, the example's value. */
+export type Described = { label: string; sample: string };
+
+export function describe(groups: ValueGroup[], expression: string): Described {
+  const all = groups.flatMap((group) => group.values);
+  const exact = all.find((value) => value.expression === expression);
+  if (exact) return { label: exact.label, sample: sampleText(exact.sample) };
+  const split = splitExpression(expression);
+  const base = split && all.find((value) => value.expression === split.path);
+  if (!split || !base) return { label: readable(expression), sample: "" };
+  const time = typeof base.sample === "string" ? new Date(base.sample) : new Date(Number.NaN);
+  const sample = Number.isNaN(time.getTime()) ? "" : (formatDate(split.filters, time) ?? "");
+  return { label: base.label, sample };
+}
+
+/** The last word of a path, for values nobody described. */
+function readable(expression: string): string {
+  const path = splitExpression(expression)?.path ?? expression;
+  return (path.split(".").pop() ?? path).replaceAll("_", " ");
+}
+
+const LONGEST = 40;
+
+export function sampleText(sample: unknown): string {
+  if (sample === undefined || sample === null) return "";
+  const text = typeof sample === "object" ? JSON.stringify(sample) : String(sample);
+  const name = text.startsWith("/") || text.startsWith("~/") ? (text.split("/").filter(Boolean).pop() ?? text) : text;
+  return name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;
+}
