@@ -123,7 +123,7 @@ test("a run that needs attention shows why, and goes on when it is retried", asy
   await screen.click("nav-attention");
   await screen.sees(`attention-card-${run}`);
   await screen.go(`/runs/${run}`);
-  await until("it says which file", async () => (await screen.text("run-step-read")).includes("late.txt"));
+  await until("it says which file", async () => (await screen.text(`attention-card-${run}`)).includes("late.txt"));
   workspace.write("late.txt", "here now");
   await screen.click("run-retry");
   await until("it goes on", () => workspace.files().includes("kept.txt"));

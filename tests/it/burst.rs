@@ -47,8 +47,7 @@ impl Burst {
             folders::count(&out) >= self.files.len()
         });
         wait_until("every run has ended", limit, || {
-            let runs = workspace.runs(workflow);
-            runs.len() >= self.files.len() && runs.iter().all(|run| run["state"] == "done")
+            is_quiet(workspace, workflow)
         });
     }
 
@@ -84,4 +83,21 @@ impl Burst {
         );
         assert_eq!(runs.len(), self.files.len(), "runs");
     }
+}
+
+/// Whether nothing is queued, going on or waiting. Asks for little, since it is asked often.
+fn is_quiet(workspace: &Workspace, workflow: &str) -> bool {
+    ["queued", "running", "waiting"].iter().all(|state| {
+        let of = [
+            "runs",
+            "list",
+            "--workflow",
+            workflow,
+            "--state",
+            state,
+            "--limit",
+            "1",
+        ];
+        workspace.json(&of).as_array().is_some_and(Vec::is_empty)
+    })
 }

@@ -14,17 +14,8 @@ pub(crate) fn everything() -> Result<bool> {
     tally.run("screens: build", "ui", &["npm", "run", "build"])?;
     tally.run("screens: tests", "ui", &["npm", "test"])?;
     lints(&mut tally)?;
-    // Built and tested with one selection of features, so nothing is compiled twice.
-    tally.run(
-        "build",
-        "",
-        &["cargo", "build", "--workspace", "--all-targets"],
-    )?;
-    tally.run(
-        "tests",
-        "",
-        &["cargo", "test", "--workspace", "--no-fail-fast"],
-    )?;
+    tally.run("build", "", &workspace(&["build", "--all-targets"], &[]))?;
+    tally.run("tests", "", &workspace(&["test", "--no-fail-fast"], &[]))?;
     tally.run("end to end", "tests/e2e", &["node", "run.mjs"])?;
     Ok(tally.finish())
 }
@@ -48,14 +39,22 @@ fn quick(tally: &mut Tally) -> Result<()> {
 }
 
 fn lints(tally: &mut Tally) -> Result<()> {
-    let lints = [
-        "cargo",
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "--deny",
-        "warnings",
-    ];
-    tally.run("lints", "", &lints)
+    let denied = ["--", "--deny", "warnings"];
+    tally.run(
+        "lints",
+        "",
+        &workspace(&["clippy", "--all-targets"], &denied),
+    )
+}
+
+/// A command of cargo for the whole workspace, always with the same features, so that nothing is
+/// compiled twice: the crash tests need the engine with its fault points.
+fn workspace<'a>(command: &[&'a str], rest: &[&'a str]) -> Vec<&'a str> {
+    [
+        &["cargo"],
+        command,
+        &["--workspace", "--features", "errand/faults"],
+        rest,
+    ]
+    .concat()
 }

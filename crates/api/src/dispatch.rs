@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{
-    Api, connectors::*, doctor::*, folders::*, home::*, preview::*, runs::*, settings::*, status::*, templates::*,
-    workflows::*,
+    Api, connectors::*, doctor::*, folders::*, home::*, preview::*, runs::*, settings::*,
+    status::*, templates::*, workflows::*,
 };
 
 macro_rules! bodies {
@@ -30,13 +30,21 @@ macro_rules! bodies {
 errand_protocol::with_commands!(bodies);
 
 fn understand<T: DeserializeOwned>(payload: Value) -> Result<T, Failure> {
-    let payload = if payload.is_null() { Value::Object(Map::new()) } else { payload };
-    serde_json::from_value(payload)
-        .map_err(|error| crate::failure::bad_input(format!("The request isn't understood: {error}.")))
+    let payload = if payload.is_null() {
+        Value::Object(Map::new())
+    } else {
+        payload
+    };
+    serde_json::from_value(payload).map_err(|error| {
+        crate::failure::bad_input(format!("The request isn't understood: {error}."))
+    })
 }
 
 fn unknown(cmd: &str) -> Failure {
     debug_assert!(!commands::NAMES.contains(&cmd));
-    Failure::new(FailureKind::BadInput, format!("There is no command `{cmd}`."))
-        .hint("The program that asked may be newer than the engine: quit Errand and start it again.")
+    Failure::new(
+        FailureKind::BadInput,
+        format!("There is no command `{cmd}`."),
+    )
+    .hint("The program that asked may be newer than the engine: quit Errand and start it again.")
 }

@@ -12,14 +12,22 @@ pub(crate) trait Heard<T> {
 impl<T, E: Into<Error>> Heard<T> for Result<T, E> {
     fn heard(self) -> Result<T, Failure> {
         self.map_err(|error| {
-            let Error { kind, message, hint } = error.into();
+            let Error {
+                kind,
+                message,
+                hint,
+            } = error.into();
             let kind = match kind {
                 Kind::BadInput => FailureKind::BadInput,
                 Kind::NotFound => FailureKind::NotFound,
                 Kind::Conflict => FailureKind::Conflict,
                 Kind::Bug => FailureKind::Bug,
             };
-            Failure { kind, message, hint }
+            Failure {
+                kind,
+                message,
+                hint,
+            }
         })
     }
 }
@@ -35,5 +43,8 @@ pub(crate) fn not_found(what: &str) -> Failure {
 
 /// Stored documents are written by us; one that can't be read is our fault.
 pub(crate) fn unreadable(error: serde_json::Error) -> Failure {
-    Failure::new(FailureKind::Bug, format!("A stored document can't be read: {error}."))
+    Failure::new(
+        FailureKind::Bug,
+        format!("A stored document can't be read: {error}."),
+    )
 }

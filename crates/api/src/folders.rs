@@ -20,18 +20,28 @@ pub(crate) async fn folders_list(api: &Api, list: FoldersList) -> Result<FolderL
 fn listing(home: &Path, path: &str) -> Result<FolderListing, Failure> {
     let names = names_below_home(home, path)?;
     let shown = |names: &[&str]| {
-        names.iter().fold("~".to_owned(), |path, name| format!("{path}/{name}"))
+        names
+            .iter()
+            .fold("~".to_owned(), |path, name| format!("{path}/{name}"))
     };
     let shown_path = shown(&names);
     let home = fs::canonicalize(home).map_err(|error| unreadable(&shown_path, &error))?;
-    let folder = names.iter().fold(home.clone(), |folder, name| folder.join(name));
+    let folder = names
+        .iter()
+        .fold(home.clone(), |folder, name| folder.join(name));
     let folder = within(&home, &folder).ok_or_else(|| not_there(&shown_path))?;
     let entries = fs::read_dir(folder).map_err(|error| unreadable(&shown_path, &error))?;
-    let mut folders: Vec<String> =
-        entries.flatten().filter_map(|entry| offered(&home, &entry)).collect();
+    let mut folders: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| offered(&home, &entry))
+        .collect();
     folders.sort_by_key(|name| name.to_lowercase());
     let parent = names.split_last().map(|(_, above)| shown(above));
-    Ok(FolderListing { path: shown_path, parent, folders })
+    Ok(FolderListing {
+        path: shown_path,
+        parent,
+        folders,
+    })
 }
 
 /// The parts of `~/a/b`, or of an absolute path below home.
@@ -42,7 +52,10 @@ fn names_below_home<'a>(home: &Path, path: &'a str) -> Result<Vec<&'a str>, Fail
         .filter(|rest| rest.is_empty() || rest.starts_with('/'))
         .ok_or_else(|| outside(path))?;
     let names: Vec<&str> = rest.split('/').filter(|name| !name.is_empty()).collect();
-    match names.iter().any(|name| name.starts_with('.') || name.contains('\0')) {
+    match names
+        .iter()
+        .any(|name| name.starts_with('.') || name.contains('\0'))
+    {
         true => Err(outside(path)),
         false => Ok(names),
     }
@@ -53,7 +66,9 @@ fn within(home: &Path, path: &Path) -> Option<PathBuf> {
     let real = fs::canonicalize(path).ok()?;
     let hidden = |real: &Path| {
         let below = real.strip_prefix(home).unwrap_or(real);
-        below.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
+        below
+            .components()
+            .any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
     };
     (real.starts_with(home) && !hidden(&real) && real.is_dir()).then_some(real)
 }
@@ -69,8 +84,11 @@ fn outside(path: &str) -> Failure {
 }
 
 fn not_there(path: &str) -> Failure {
-    Failure::new(FailureKind::NotFound, format!("The folder {path} isn't there."))
-        .hint("Choose another one.")
+    Failure::new(
+        FailureKind::NotFound,
+        format!("The folder {path} isn't there."),
+    )
+    .hint("Choose another one.")
 }
 
 fn unreadable(path: &str, error: &io::Error) -> Failure {
@@ -94,12 +112,26 @@ mod tests {
         symlink(home.join(".ssh"), home.join("keys")).unwrap();
 
         let top = listing(&home, "~").unwrap();
-        assert_eq!((top.folders, top.parent), (vec!["Documents".to_owned()], None));
+        assert_eq!(
+            (top.folders, top.parent),
+            (vec!["Documents".to_owned()], None)
+        );
         let below = listing(&home, "~/Documents").unwrap();
-        assert_eq!((below.folders, below.parent), (vec!["Taxes".into()], Some("~".into())));
+        assert_eq!(
+            (below.folders, below.parent),
+            (vec!["Taxes".into()], Some("~".into()))
+        );
         let absolute = listing(&home, home.join("Documents").to_str().unwrap()).unwrap();
         assert_eq!(absolute.path, "~/Documents");
-        for refused in ["~/..", "~/.ssh", "~/out/secret", "~/keys", "/etc", "~other", ""] {
+        for refused in [
+            "~/..",
+            "~/.ssh",
+            "~/out/secret",
+            "~/keys",
+            "/etc",
+            "~other",
+            "",
+        ] {
             assert!(listing(&home, refused).is_err(), "{refused}");
         }
     }

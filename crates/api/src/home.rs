@@ -44,7 +44,10 @@ pub(crate) async fn workflows_list(
 ) -> Result<Vec<WorkflowSummary>, Failure> {
     let since = first_day(api.engine.now());
     let read = api.engine.store().read(move |view| {
-        let rows = view.workflows()?.into_iter().map(|workflow| read_row(view, workflow, since));
+        let rows = view
+            .workflows()?
+            .into_iter()
+            .map(|workflow| read_row(view, workflow, since));
         rows.collect::<Result<Vec<_>, _>>()
     });
     let mut summaries = Vec::new();
@@ -90,7 +93,12 @@ fn read_row(
     let latest = match view.latest_run(id)? {
         Some(run) => {
             let event = view.event(run.event_seq)?;
-            Some((run, event.map(|Event { payload, .. }| payload).unwrap_or_default()))
+            Some((
+                run,
+                event
+                    .map(|Event { payload, .. }| payload)
+                    .unwrap_or_default(),
+            ))
         }
         None => None,
     };
@@ -108,7 +116,14 @@ fn read_row(
 }
 
 async fn summary(api: &Api, row: Row, since: Timestamp) -> Result<WorkflowSummary, Failure> {
-    let Row { workflow, published, counts, latest, attention, live } = row;
+    let Row {
+        workflow,
+        published,
+        counts,
+        latest,
+        attention,
+        live,
+    } = row;
     let has_changes = published.as_ref() != Some(&workflow.draft);
     Ok(WorkflowSummary {
         id: workflow.id,
@@ -135,7 +150,10 @@ fn first_day(now: Timestamp) -> Timestamp {
 fn days(counts: &[(Timestamp, u32, u32)], since: Timestamp) -> Vec<DayCount> {
     let mut days = vec![DayCount::default(); DAYS];
     for (day, ok, bad) in counts {
-        let hours = day.duration_since(since).max(SignedDuration::ZERO).as_hours();
+        let hours = day
+            .duration_since(since)
+            .max(SignedDuration::ZERO)
+            .as_hours();
         // A change of the clocks may make the last day begin an hour early.
         let index = usize::try_from(hours / 24).unwrap_or(0).min(DAYS - 1);
         days[index].ok += ok;
@@ -152,7 +170,10 @@ mod tests {
     fn counts_land_on_their_days() {
         let since: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        let counts = [(at("2026-11-01T00:00:00Z"), 1, 2), (at("2026-11-14T00:00:00Z"), 3, 4)];
+        let counts = [
+            (at("2026-11-01T00:00:00Z"), 1, 2),
+            (at("2026-11-14T00:00:00Z"), 3, 4),
+        ];
         let days = days(&counts, since);
         assert_eq!(days[0], DayCount { ok: 1, bad: 2 });
         assert_eq!(days[13], DayCount { ok: 3, bad: 4 });

@@ -34,6 +34,8 @@ pub(crate) async fn workflow_preview(
         },
         event,
         document,
-        steps: steps.map(|step| views::step(step.record, &[], step.would)).collect(),
+        steps: steps
+            .map(|step| views::step(step.record, &[], step.would))
+            .collect(),
     })
 }

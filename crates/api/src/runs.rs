@@ -27,8 +27,14 @@ pub(crate) async fn runs_list(api: &Api, list: RunsList) -> Result<Vec<RunSummar
     let read = api.engine.store().read(move |view| {
         let mut summaries = Vec::new();
         for run in view.list_runs(&filter)? {
-            let name = view.workflow(run.workflow)?.map(|row| row.name).unwrap_or_default();
-            let event = view.event(run.event_seq)?.map(|event| event.payload).unwrap_or_default();
+            let name = view
+                .workflow(run.workflow)?
+                .map(|row| row.name)
+                .unwrap_or_default();
+            let event = view
+                .event(run.event_seq)?
+                .map(|event| event.payload)
+                .unwrap_or_default();
             summaries.push(views::summary(&run, &name, &event));
         }
         Ok(summaries)
@@ -46,7 +52,10 @@ pub(crate) async fn run_retry(api: &Api, retry: RunRetry) -> Result<RunDetail, F
 }
 
 pub(crate) async fn run_resolve(api: &Api, resolve: RunResolve) -> Result<RunDetail, Failure> {
-    api.engine.resolve(resolve.id, &resolve.path, resolve.answer).await.heard()?;
+    api.engine
+        .resolve(resolve.id, &resolve.path, resolve.answer)
+        .await
+        .heard()?;
     detail(api, resolve.id).await
 }
 
@@ -58,11 +67,25 @@ pub(crate) async fn run_cancel(api: &Api, cancel: RunCancel) -> Result<RunDetail
 /// A run with everything that is known about it.
 pub(crate) async fn detail(api: &Api, id: RunId) -> Result<RunDetail, Failure> {
     let read = api.engine.store().read(move |view| {
-        let Some(run) = view.run(id)? else { return Ok(None) };
+        let Some(run) = view.run(id)? else {
+            return Ok(None);
+        };
         let workflow = view.workflow(run.workflow)?;
-        let document = view.version_document(run.workflow, run.version)?.unwrap_or_default();
-        let event = view.event(run.event_seq)?.map(|event| event.payload).unwrap_or_default();
-        Ok(Some((run, workflow, document, event, view.steps(id)?, view.attempts(id)?)))
+        let document = view
+            .version_document(run.workflow, run.version)?
+            .unwrap_or_default();
+        let event = view
+            .event(run.event_seq)?
+            .map(|event| event.payload)
+            .unwrap_or_default();
+        Ok(Some((
+            run,
+            workflow,
+            document,
+            event,
+            view.steps(id)?,
+            view.attempts(id)?,
+        )))
     });
     let (run, workflow, document, event, steps, attempts) =
         read.await.heard()?.ok_or_else(|| not_found("run"))?;
@@ -71,6 +94,9 @@ pub(crate) async fn detail(api: &Api, id: RunId) -> Result<RunDetail, Failure> {
         run: views::summary(&run, &name, &event),
         event: views::payload(event),
         document: views::document(document)?,
-        steps: steps.into_iter().map(|step| views::step(step, &attempts, None)).collect(),
+        steps: steps
+            .into_iter()
+            .map(|step| views::step(step, &attempts, None))
+            .collect(),
     })
 }

@@ -14,8 +14,14 @@ use crate::{
 const KEY: &str = "settings";
 
 pub(crate) async fn settings_get(api: &Api, _: SettingsGet) -> Result<Settings, Failure> {
-    let kept = api.engine.store().read(|view| view.setting(KEY)).await.heard()?;
-    kept.map_or(Ok(Settings::default()), serde_json::from_value).map_err(unreadable)
+    let kept = api
+        .engine
+        .store()
+        .read(|view| view.setting(KEY))
+        .await
+        .heard()?;
+    kept.map_or(Ok(Settings::default()), serde_json::from_value)
+        .map_err(unreadable)
 }
 
 pub(crate) async fn settings_save(api: &Api, save: SettingsSave) -> Result<Settings, Failure> {
@@ -25,6 +31,10 @@ pub(crate) async fn settings_save(api: &Api, save: SettingsSave) -> Result<Setti
         api.host.start_at_login(settings.start_at_login)?;
     }
     let value = serde_json::to_value(&settings).map_err(unreadable)?;
-    api.engine.store().write(move |tx| tx.put_setting(KEY, &value)).await.heard()?;
+    api.engine
+        .store()
+        .write(move |tx| tx.put_setting(KEY, &value))
+        .await
+        .heard()?;
     Ok(settings)
 }

@@ -11,7 +11,11 @@ use crate::{Api, failure::Heard};
 pub(crate) async fn engine_status(api: &Api, _: EngineStatusGet) -> Result<EngineStatus, Failure> {
     let store = api.engine.store();
     let counts = store.read(|view| {
-        let enabled = view.workflows()?.iter().filter(|workflow| workflow.enabled).count();
+        let enabled = view
+            .workflows()?
+            .iter()
+            .filter(|workflow| workflow.enabled)
+            .count();
         Ok((enabled, view.attention_count()?, view.live_count()?))
     });
     let (enabled, attention, live) = counts.await.heard()?;

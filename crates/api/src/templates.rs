@@ -18,7 +18,12 @@ pub(crate) async fn templates_list(
 }
 
 fn card(file: &File) -> Result<TemplateCard, Failure> {
-    let id = file.path().file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let id = file
+        .path()
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let text = file.contents_utf8().unwrap_or_default();
     match document::parse(text) {
         Ok(document) => Ok(TemplateCard { id, document }),
@@ -39,10 +44,17 @@ mod tests {
         let registry = Registry::builtin();
         for file in TEMPLATES.files() {
             let TemplateCard { id, document } = card(file).unwrap();
-            assert_eq!(errand_engine::check::problems(&document, &registry), [], "{id}");
+            assert_eq!(
+                errand_engine::check::problems(&document, &registry),
+                [],
+                "{id}"
+            );
             let text = file.contents_utf8().unwrap();
             for blank in document.template.expect("a template says so").blanks {
-                assert!(document::locate(text, &blank).is_some(), "{id}: no field {blank}");
+                assert!(
+                    document::locate(text, &blank).is_some(),
+                    "{id}: no field {blank}"
+                );
             }
         }
     }

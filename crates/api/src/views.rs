@@ -48,9 +48,14 @@ pub(crate) fn summary(run: &Run, workflow_name: &str, event: &Value) -> RunSumma
 
 /// What an event is about: a well-known field, else its first short value.
 pub(crate) fn subject(event: &Value) -> String {
-    let Value::Object(fields) = event else { return String::new() };
+    let Value::Object(fields) = event else {
+        return String::new();
+    };
     let known = SUBJECTS.iter().filter_map(|field| fields.get(*field));
-    let words = known.chain(fields.values()).find_map(words).unwrap_or_default();
+    let words = known
+        .chain(fields.values())
+        .find_map(words)
+        .unwrap_or_default();
     words.chars().take(SUBJECT_LENGTH).collect()
 }
 
@@ -73,7 +78,9 @@ pub(crate) fn payload(event: Value) -> Map {
 }
 
 pub(crate) fn step(record: StepRecord, attempts: &[Attempt], would: Option<Would>) -> StepView {
-    let tries = attempts.iter().filter(|attempt| attempt.path == record.path);
+    let tries = attempts
+        .iter()
+        .filter(|attempt| attempt.path == record.path);
     StepView {
         attempts: tries.map(attempt).collect(),
         path: record.path,
@@ -105,8 +112,14 @@ mod tests {
 
     #[test]
     fn the_subject_is_what_a_person_would_call_the_event() {
-        assert_eq!(subject(&json!({ "path": "~/a.pdf", "name": "a.pdf" })), "a.pdf");
-        assert_eq!(subject(&json!({ "note": " Call\nher ", "big": [1] })), "Call her");
+        assert_eq!(
+            subject(&json!({ "path": "~/a.pdf", "name": "a.pdf" })),
+            "a.pdf"
+        );
+        assert_eq!(
+            subject(&json!({ "note": " Call\nher ", "big": [1] })),
+            "Call her"
+        );
         assert_eq!(subject(&json!({})), "");
     }
 }

@@ -42,7 +42,10 @@ pub(crate) async fn workflow_create(
     workflow_get(api, WorkflowGet { id }).await
 }
 
-pub(crate) async fn workflow_import(api: &Api, import: WorkflowImport) -> Result<Imported, Failure> {
+pub(crate) async fn workflow_import(
+    api: &Api,
+    import: WorkflowImport,
+) -> Result<Imported, Failure> {
     let document = read_document(&import.text)?;
     if import.enable {
         complete(api, &document, "It can't be switched on yet")?;
@@ -51,7 +54,10 @@ pub(crate) async fn workflow_import(api: &Api, import: WorkflowImport) -> Result
     if import.enable {
         publish(api, id, true).await?;
     }
-    Ok(Imported { id, hook_urls: Vec::new() })
+    Ok(Imported {
+        id,
+        hook_urls: Vec::new(),
+    })
 }
 
 pub(crate) async fn workflow_export(api: &Api, export: WorkflowExport) -> Result<String, Failure> {
@@ -64,7 +70,10 @@ pub(crate) async fn workflow_save(api: &Api, save: WorkflowSave) -> Result<Draft
     let (_, published) = load(api, save.id).await?;
     let has_changes = published.as_ref() != Some(&save.document);
     api.engine.save(save.id, save.document).await.heard()?;
-    Ok(DraftSaved { problems, has_changes })
+    Ok(DraftSaved {
+        problems,
+        has_changes,
+    })
 }
 
 pub(crate) async fn workflow_publish(
@@ -161,7 +170,12 @@ pub(crate) fn asks(api: &Api, document: &Workflow) -> Option<bool> {
     let trigger = document.trigger.as_ref()?;
     let info = api.engine.registry().trigger_info(&trigger.on)?;
     let by_hand = info.source == TriggerSource::Manual;
-    by_hand.then(|| trigger.with.values().any(|value| value.as_array().is_some_and(|it| !it.is_empty())))
+    by_hand.then(|| {
+        trigger
+            .with
+            .values()
+            .any(|value| value.as_array().is_some_and(|it| !it.is_empty()))
+    })
 }
 
 fn read_document(text: &str) -> Result<Workflow, Failure> {
@@ -172,14 +186,22 @@ fn read_document(text: &str) -> Result<Workflow, Failure> {
             _ => String::new(),
         };
         let failure = bad_input(format!("{place}{}", error.message));
-        Failure { hint: error.hint, ..failure }
+        Failure {
+            hint: error.hint,
+            ..failure
+        }
     })
 }
 
 /// Refuses a document that something stands in the way of, naming the first thing.
 fn complete(api: &Api, document: &Workflow, refusal: &str) -> Result<(), Failure> {
     let problems = views::problems(api, document);
-    let Some(first) = problems.first() else { return Ok(()) };
+    let Some(first) = problems.first() else {
+        return Ok(());
+    };
     let failure = bad_input(format!("{refusal}: {} ({})", first.message, first.place));
-    Err(Failure { hint: first.hint.clone(), ..failure })
+    Err(Failure {
+        hint: first.hint.clone(),
+        ..failure
+    })
 }

@@ -103,7 +103,10 @@ async fn every_command_is_understood_and_none_is_a_bug() {
                 Ok(_) => {}
                 Err(failure) => {
                     assert_ne!(failure.kind, FailureKind::Bug, "{cmd}: {failure:?}");
-                    assert!(!failure.message.contains("isn't understood"), "{cmd}: {failure:?}");
+                    assert!(
+                        !failure.message.contains("isn't understood"),
+                        "{cmd}: {failure:?}"
+                    );
                 }
             }
         }
@@ -132,7 +135,10 @@ async fn a_workflow_goes_from_text_to_a_finished_run() {
             events.next().await.unwrap();
         };
         assert_eq!(ended["outcome"], "ok", "{ended}");
-        assert_eq!(std::fs::read_to_string(api.engine().home().join("note.txt")).unwrap(), "hello");
+        assert_eq!(
+            std::fs::read_to_string(api.engine().home().join("note.txt")).unwrap(),
+            "hello"
+        );
         let home = api.dispatch("workflows_list", Value::Null).await.unwrap();
         assert_eq!(home[0]["days"][13]["ok"], 1, "{home}");
         assert_eq!(home[0]["has_changes"], false);

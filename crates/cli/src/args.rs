@@ -117,7 +117,11 @@ pub(crate) enum Runs {
         from_start: bool,
     },
     /// Answer for a step of which nobody can tell whether it was done, and wait to the end
-    Resolve { id: RunId, step_path: String, answer: Answer },
+    Resolve {
+        id: RunId,
+        step_path: String,
+        answer: Answer,
+    },
     /// End a run
     Cancel { id: RunId },
 }

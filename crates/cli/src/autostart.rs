@@ -15,14 +15,19 @@ pub(crate) fn set(folder: &Path, start: bool) -> Result<(), Failure> {
         false => remove(&file),
     };
     done.map_err(|error| {
-        let message = format!("Starting at login can't be changed: {}: {error}.", file.display());
+        let message = format!(
+            "Starting at login can't be changed: {}: {error}.",
+            file.display()
+        );
         Failure::new(FailureKind::BadInput, message)
             .hint("Check that you may write to that folder.")
     })
 }
 
 fn file() -> Result<PathBuf, Failure> {
-    let config = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|it| it.is_absolute());
+    let config = env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .filter(|it| it.is_absolute());
     let config = match config {
         Some(config) => config,
         None => crate::engine::home()?.join(".config"),
@@ -75,9 +80,16 @@ mod tests {
 
     #[test]
     fn the_entry_survives_odd_paths() {
-        let entry = entry(Path::new("/opt/my apps/errand"), Path::new("/home/a/100% \"$x\"\\y"));
-        let exec = entry.lines().find(|line| line.starts_with("Exec=")).unwrap();
-        let expected = r#"Exec="/opt/my apps/errand" --data "/home/a/100%% \\"\\$x\\"\\\\y" serve --tray"#;
+        let entry = entry(
+            Path::new("/opt/my apps/errand"),
+            Path::new("/home/a/100% \"$x\"\\y"),
+        );
+        let exec = entry
+            .lines()
+            .find(|line| line.starts_with("Exec="))
+            .unwrap();
+        let expected =
+            r#"Exec="/opt/my apps/errand" --data "/home/a/100%% \\"\\$x\\"\\\\y" serve --tray"#;
         assert_eq!(exec, expected);
     }
 }

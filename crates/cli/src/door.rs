@@ -57,7 +57,9 @@ impl Door {
     }
 
     fn own(engine: Engine, folder: &Path) -> Self {
-        let host = std::sync::Arc::new(OwnHost { folder: folder.to_owned() });
+        let host = std::sync::Arc::new(OwnHost {
+            folder: folder.to_owned(),
+        });
         let api = Api::new(engine.handle(), host);
         Self::Own(Box::new(Own { engine, api }))
     }

@@ -1,9 +1,16 @@
 //! Starts the engine in this program, with the real ports.
 
-use std::{env, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use errand_connectors::Registry;
-use errand_engine::{Engine, Parts, store::{self, Store}};
+use errand_engine::{
+    Engine, Parts,
+    store::{self, Store},
+};
 use errand_model::Timestamp;
 use errand_protocol::{Failure, FailureKind};
 
@@ -38,16 +45,24 @@ pub(crate) async fn start(folder: &Path) -> Result<Engine, NotStarted> {
     };
     Engine::start(parts).await.map_err(|error| {
         let failure = Failure::new(FailureKind::Bug, error.message);
-        NotStarted::Failed(Failure { hint: error.hint, ..failure })
+        NotStarted::Failed(Failure {
+            hint: error.hint,
+            ..failure
+        })
     })
 }
 
 /// The person's home folder.
 pub(crate) fn home() -> Result<PathBuf, Failure> {
-    let home = env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_absolute());
+    let home = env::var_os("HOME")
+        .map(PathBuf::from)
+        .filter(|home| home.is_absolute());
     home.ok_or_else(|| {
-        Failure::new(FailureKind::BadInput, "Nothing says where your home folder is.")
-            .hint("Set HOME.")
+        Failure::new(
+            FailureKind::BadInput,
+            "Nothing says where your home folder is.",
+        )
+        .hint("Set HOME.")
     })
 }
 

@@ -22,22 +22,43 @@ pub(crate) fn start(folder: &Path, to_stderr: bool) {
     let file = open(folder).ok().map(|file| {
         let filter = EnvFilter::try_from_env("ERRAND_LOG")
             .unwrap_or_else(|_| EnvFilter::new("info,zbus=warn"));
-        fmt::layer().with_ansi(false).with_writer(Mutex::new(file)).with_filter(filter)
+        fmt::layer()
+            .with_ansi(false)
+            .with_writer(Mutex::new(file))
+            .with_filter(filter)
     });
-    let level = if stderr().is_terminal() { LevelFilter::INFO } else { LevelFilter::WARN };
+    let level = if stderr().is_terminal() {
+        LevelFilter::INFO
+    } else {
+        LevelFilter::WARN
+    };
     let terminal = to_stderr.then(|| {
         let ansi = stderr().is_terminal();
-        fmt::layer().with_ansi(ansi).with_target(false).with_writer(stderr).with_filter(level)
+        fmt::layer()
+            .with_ansi(ansi)
+            .with_target(false)
+            .with_writer(stderr)
+            .with_filter(level)
     });
     // Fails only if logging has begun already, which is as good.
-    let _ = tracing_subscriber::registry().with(file).with(terminal).try_init();
+    let _ = tracing_subscriber::registry()
+        .with(file)
+        .with(terminal)
+        .try_init();
 }
 
 fn open(folder: &Path) -> std::io::Result<File> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
     let path = folder.join(LOG);
     if fs::metadata(&path).is_ok_and(|found| found.len() > LONG) {
         fs::rename(&path, folder.join("engine.log.old"))?;
     }
-    OpenOptions::new().create(true).append(true).mode(0o600).open(path)
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)
 }

@@ -35,7 +35,11 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing can be done when even standard error is closed.
             let _ = error.print();
-            let code = if error.use_stderr() { exit::USAGE } else { exit::OK };
+            let code = if error.use_stderr() {
+                exit::USAGE
+            } else {
+                exit::OK
+            };
             return ExitCode::from(code);
         }
     };
@@ -54,7 +58,9 @@ async fn carry_out(arguments: Arguments) -> Result<u8, Failure> {
     // These two need no data.
     match &arguments.command {
         Command::Check { files } => return commands::check::check(files, json),
-        Command::Connectors(connectors) => return commands::connectors::connectors(connectors, json),
+        Command::Connectors(connectors) => {
+            return commands::connectors::connectors(connectors, json);
+        }
         _ => {}
     }
     let folder = arguments.data.map_or_else(client::data_folder, Ok)?;

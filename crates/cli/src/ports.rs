@@ -32,9 +32,16 @@ pub(crate) struct RealPorts {
 impl RealPorts {
     /// The ports of whoever has this home folder.
     pub(crate) fn new(home: &Path) -> Self {
-        let data = env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|it| it.is_absolute());
-        let trash = data.unwrap_or_else(|| home.join(".local/share")).join("Trash");
-        Self { desktop: Arc::new(Notifications::default()), trash }
+        let data = env::var_os("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .filter(|it| it.is_absolute());
+        let trash = data
+            .unwrap_or_else(|| home.join(".local/share"))
+            .join("Trash");
+        Self {
+            desktop: Arc::new(Notifications::default()),
+            trash,
+        }
     }
 }
 

@@ -25,7 +25,10 @@ pub(crate) fn json(value: &impl Serialize) {
 
 /// One sentence and what to do, for a person.
 pub(crate) fn failure(failure: &Failure) {
-    complaint(format_args!("errand: {}", failure.message), failure.hint.as_deref());
+    complaint(
+        format_args!("errand: {}", failure.message),
+        failure.hint.as_deref(),
+    );
 }
 
 /// A sentence on standard error, with a hint below it.
@@ -41,11 +44,19 @@ pub(crate) fn complaint(sentence: impl Display, hint: Option<&str>) {
 pub(crate) fn table(rows: &[Vec<String>]) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
     };
-    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| width(column).unwrap_or(0))
+        .collect();
     for row in rows {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:width$}"));
         line(cells.collect::<Vec<_>>().join("  ").trim_end());
     }
 }

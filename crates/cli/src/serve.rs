@@ -29,7 +29,10 @@ const LAST_WORDS: Duration = Duration::from_millis(100);
 pub(crate) async fn serve(folder: PathBuf, options: Serve) -> Result<u8, Failure> {
     logging::start(&folder, true);
     let engine = engine::start(&folder).await?;
-    let host = Arc::new(Program { folder: folder.clone(), quit: Notify::new() });
+    let host = Arc::new(Program {
+        folder: folder.clone(),
+        quit: Notify::new(),
+    });
     let api = Api::new(engine.handle(), Arc::clone(&host) as Arc<dyn Host>);
     let opened = open_doors(&folder, &options, &api).await;
     let result = match opened {
@@ -70,7 +73,10 @@ async fn until_ended(program: &Program) -> Result<(), Failure> {
 }
 
 fn no_signals(error: std::io::Error) -> Failure {
-    Failure::new(FailureKind::Bug, format!("The engine can't listen to signals: {error}."))
+    Failure::new(
+        FailureKind::Bug,
+        format!("The engine can't listen to signals: {error}."),
+    )
 }
 
 /// This program, as far as commands may ask something of it.

@@ -32,15 +32,28 @@ steps:
 #[test]
 fn the_exit_code_says_how_a_run_ended() {
     let space = Workspace::new();
-    let (note, stops, reads) =
-        (space.document(NOTE), space.document(STOPS), space.document(READS));
-    space.errand(&["run", &note, "--event", r#"{"word":"a"}"#]).exits(0);
+    let (note, stops, reads) = (
+        space.document(NOTE),
+        space.document(STOPS),
+        space.document(READS),
+    );
+    space
+        .errand(&["run", &note, "--event", r#"{"word":"a"}"#])
+        .exits(0);
     assert_eq!(space.read("notes.txt"), "a\n");
-    space.errand(&["run", &note, "--event", r#"{"word":"nothing"}"#]).exits(0);
+    space
+        .errand(&["run", &note, "--event", r#"{"word":"nothing"}"#])
+        .exits(0);
     space.errand(&["run", &stops]).exits(1);
     space.errand(&["run", &reads]).exits(2);
-    space.errand(&["run", "no-such-file.yaml"]).exits(1).says(&["no-such-file.yaml"]);
-    space.errand(&["run", &note, "--event", "[]"]).exits(1).says(&["object"]);
+    space
+        .errand(&["run", "no-such-file.yaml"])
+        .exits(1)
+        .says(&["no-such-file.yaml"]);
+    space
+        .errand(&["run", &note, "--event", "[]"])
+        .exits(1)
+        .says(&["object"]);
     space.errand(&["run"]).exits(64);
     space.errand(&["runs", "show", "not-an-id"]).exits(64);
     space.errand(&["--help"]).exits(0);
@@ -48,16 +61,26 @@ fn the_exit_code_says_how_a_run_ended() {
     let _engine = space.start();
     let run = space.errand(&["run", &reads, "--json"]).exits(2).json();
     let id = run["id"].as_str().unwrap();
-    space.errand(&["runs", "resolve", id, "content", "skip"]).exits(0);
+    space
+        .errand(&["runs", "resolve", id, "content", "skip"])
+        .exits(0);
     space.errand(&["runs", "cancel", id]).exits(0);
-    space.errand(&["runs", "show", "00000000-0000-0000-0000-000000000000"]).exits(1);
+    space
+        .errand(&["runs", "show", "00000000-0000-0000-0000-000000000000"])
+        .exits(1);
 }
 
 #[test]
 fn a_preview_touches_nothing_and_says_what_would_happen() {
     let space = Workspace::new();
     let file = space.document(NOTE);
-    let args = ["run", file.as_str(), "--preview", "--event", r#"{"word":"a"}"#];
+    let args = [
+        "run",
+        file.as_str(),
+        "--preview",
+        "--event",
+        r#"{"word":"a"}"#,
+    ];
     let shown = space.json(&args);
     assert_eq!(shown["steps"][1]["would"]["kind"], "append", "{shown}");
     assert_eq!(space.read("notes.txt"), "");
@@ -76,16 +99,29 @@ fn listings_have_the_promised_shapes() {
 
     let _engine = space.start();
     space.errand(&["workflow", "enable", &id]).ok();
-    space.errand(&["run", &id, "--event", r#"{"word":"b"}"#]).ok();
+    space
+        .errand(&["run", &id, "--event", r#"{"word":"b"}"#])
+        .ok();
     let listed = space.json(&["workflow", "list"]);
-    assert_eq!((&listed[0]["enabled"], &listed[0]["version"]), (&true.into(), &1.into()));
+    assert_eq!(
+        (&listed[0]["enabled"], &listed[0]["version"]),
+        (&true.into(), &1.into())
+    );
     let run = &space.runs(&id)[0];
-    for field in ["id", "workflow", "version", "state", "outcome", "reason", "created", "started"] {
+    for field in [
+        "id", "workflow", "version", "state", "outcome", "reason", "created", "started",
+    ] {
         assert!(run.get(field).is_some(), "{field} is missing: {run}");
     }
     assert_eq!(run["event"]["word"], "b");
     assert_eq!(run["steps"][1]["state"], "succeeded");
-    assert!(space.errand(&["workflow", "export", &id]).ok().out.contains("format: 1"));
+    assert!(
+        space
+            .errand(&["workflow", "export", &id])
+            .ok()
+            .out
+            .contains("format: 1")
+    );
     space.errand(&["workflow", "delete", &id]).ok();
     assert_eq!(space.json(&["workflow", "list"]), Value::Array(Vec::new()));
     space.errand(&["doctor"]).ok();
@@ -96,12 +132,16 @@ fn check_names_place_and_remedy() {
     let space = Workspace::new();
     space.errand(&["check", &space.document(NOTE)]).ok();
     let unknown_word = space.document(&NOTE.replace("format: 1", "format: 1\nnmae: x"));
-    space.errand(&["check", &unknown_word]).exits(1).says(&[".yaml:3:", "nmae"]);
-    let unknown_action = space.document(&NOTE.replace("append_text", "apend_text"));
     space
-        .errand(&["check", &unknown_action])
+        .errand(&["check", &unknown_word])
         .exits(1)
-        .says(&[".yaml:7:", "files.apend_text", "files.append_text"]);
+        .says(&[".yaml:3:", "nmae"]);
+    let unknown_action = space.document(&NOTE.replace("append_text", "apend_text"));
+    space.errand(&["check", &unknown_action]).exits(1).says(&[
+        ".yaml:7:",
+        "files.apend_text",
+        "files.append_text",
+    ]);
 }
 
 #[test]

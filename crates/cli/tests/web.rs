@@ -22,18 +22,33 @@ impl Server {
         let mut command = space.command(&["serve", "--web", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         let ready: Value = serde_json::from_str(&line).unwrap();
-        assert_eq!((&ready["ready"], &ready["hooks"]), (&Value::Bool(true), &Value::Null));
+        assert_eq!(
+            (&ready["ready"], &ready["hooks"]),
+            (&Value::Bool(true), &Value::Null)
+        );
         let url = ready["web"].as_str().unwrap();
-        let (host, token) = url.strip_prefix("http://").unwrap().split_once("/#token=").unwrap();
-        Self { child, host: host.to_owned(), token: token.to_owned() }
+        let (host, token) = url
+            .strip_prefix("http://")
+            .unwrap()
+            .split_once("/#token=")
+            .unwrap();
+        Self {
+            child,
+            host: host.to_owned(),
+            token: token.to_owned(),
+        }
     }
 
     /// Sends a request with these headers; gives the status and everything that came.
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.host).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
         let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
@@ -48,10 +63,14 @@ impl Server {
     /// Asks for the engine's status with these headers besides those of our own screens.
     fn status(&self, host: &str, token: &str, more: &[(&str, &str)]) -> u16 {
         let bearer = format!("Bearer {token}");
-        let mut headers =
-            vec![("Host", host), ("Authorization", &bearer), ("Content-Type", "application/json")];
+        let mut headers = vec![
+            ("Host", host),
+            ("Authorization", &bearer),
+            ("Content-Type", "application/json"),
+        ];
         headers.extend(more);
-        self.ask("POST", "/rpc", &headers, r#"{"cmd":"engine_status"}"#).0
+        self.ask("POST", "/rpc", &headers, r#"{"cmd":"engine_status"}"#)
+            .0
     }
 }
 
@@ -77,11 +96,22 @@ fn only_our_own_screens_with_the_token_are_answered() {
     assert_eq!(server.status(host, &token[1..], &[]), 401);
     assert_eq!(server.status("evil.test", token, &[]), 421);
     assert_eq!(server.status("evil.test:80", token, &[]), 421);
-    assert_eq!(server.status(host, token, &[("Origin", "http://evil.test")]), 403);
+    assert_eq!(
+        server.status(host, token, &[("Origin", "http://evil.test")]),
+        403
+    );
     assert_eq!(server.status(host, token, &[("Origin", "null")]), 403);
-    assert_eq!(server.status(host, token, &[("Sec-Fetch-Site", "cross-site")]), 403);
+    assert_eq!(
+        server.status(host, token, &[("Sec-Fetch-Site", "cross-site")]),
+        403
+    );
     assert_eq!(server.ask("GET", "/events", &[("Host", host)], "").0, 401);
-    assert_eq!(server.ask("OPTIONS", "/rpc", &[("Host", host), ("Origin", "null")], "").0, 403);
+    assert_eq!(
+        server
+            .ask("OPTIONS", "/rpc", &[("Host", host), ("Origin", "null")], "")
+            .0,
+        403
+    );
 }
 
 #[test]
@@ -91,7 +121,10 @@ fn every_answer_is_strict_and_none_lets_other_pages_read_it() {
     for path in ["/", "/rpc", "/nothing"] {
         let (_, answer) = server.ask("GET", path, &[("Host", &server.host)], "");
         let head = answer.split("\r\n\r\n").next().unwrap().to_lowercase();
-        assert!(head.contains("content-security-policy: default-src 'none'"), "{head}");
+        assert!(
+            head.contains("content-security-policy: default-src 'none'"),
+            "{head}"
+        );
         assert!(head.contains("cache-control: no-store"), "{head}");
         assert!(!head.contains("access-control-allow"), "{head}");
     }
@@ -100,6 +133,9 @@ fn every_answer_is_strict_and_none_lets_other_pages_read_it() {
 #[test]
 fn other_computers_are_kept_out() {
     let space = Workspace::new();
-    space.errand(&["serve", "--web", "0.0.0.0:0"]).exits(1).says(&["other computers"]);
+    space
+        .errand(&["serve", "--web", "0.0.0.0:0"])
+        .exits(1)
+        .says(&["other computers"]);
     space.errand(&["serve", "--web", "here"]).exits(64);
 }

@@ -7,9 +7,18 @@ mod files;
 mod input;
 mod manual;
 mod notify;
+#[cfg(feature = "testing")]
+mod testing;
 
 use crate::registry::Builtin;
 
 pub(crate) fn all() -> Vec<Builtin> {
-    vec![csv::connector(), files::connector(), manual::connector(), notify::connector()]
+    vec![
+        csv::connector(),
+        files::connector(),
+        manual::connector(),
+        notify::connector(),
+        #[cfg(feature = "testing")]
+        testing::connector(),
+    ]
 }

@@ -20,8 +20,9 @@ pub fn check_input(fields: &[Field], input: Map, home: &Path) -> Result<Map, Ste
         };
         if is_empty(&value) && field.required {
             let message = format!("“{}” is empty.", field.label);
-            return Err(StepError::bad_input(&field.id, message)
-                .hint("Fill it in, or check that the value it takes from an earlier step exists."));
+            return Err(StepError::bad_input(&field.id, message).hint(
+                "Fill it in, or check that the value it takes from an earlier step exists.",
+            ));
         }
         if !value.is_null() {
             checked.insert(field.id.clone(), convert(field, value, home)?);
@@ -70,7 +71,11 @@ fn convert(field: &Field, value: Value, home: &Path) -> Result<Value, StepError>
 }
 
 fn doesnt_fit(field: &Field, needs: &str, value: &Value) -> StepError {
-    let message = format!("“{}” needs {needs}, but got {}.", field.label, described(value));
+    let message = format!(
+        "“{}” needs {needs}, but got {}.",
+        field.label,
+        described(value)
+    );
     StepError::bad_input(&field.id, message)
 }
 
@@ -105,7 +110,12 @@ fn number(field: &Field, value: Value) -> Result<Value, StepError> {
     }
     let read = value.as_str().map(str::trim).and_then(|text| {
         let whole = text.parse::<i64>().ok().map(Value::from);
-        whole.or_else(|| text.parse::<f64>().ok().filter(|n| n.is_finite()).map(Value::from))
+        whole.or_else(|| {
+            text.parse::<f64>()
+                .ok()
+                .filter(|n| n.is_finite())
+                .map(Value::from)
+        })
     });
     read.ok_or_else(|| doesnt_fit(field, "a number", &value).hint("Write it like 12 or 12.5."))
 }
@@ -121,10 +131,18 @@ fn yes_no(field: &Field, value: &Value) -> Result<Value, StepError> {
 }
 
 fn choice(field: &Field, value: Value) -> Result<Value, StepError> {
-    if field.choices.iter().any(|choice| Some(choice.value.as_str()) == value.as_str()) {
+    if field
+        .choices
+        .iter()
+        .any(|choice| Some(choice.value.as_str()) == value.as_str())
+    {
         return Ok(value);
     }
-    let values: Vec<_> = field.choices.iter().map(|choice| choice.value.as_str()).collect();
+    let values: Vec<_> = field
+        .choices
+        .iter()
+        .map(|choice| choice.value.as_str())
+        .collect();
     let given = value.as_str().unwrap_or_default();
     let hint = match names::closest(given, values.iter().copied()) {
         Some(meant) => format!("Did you mean “{meant}”?"),
@@ -145,12 +163,21 @@ fn path(field: &Field, value: Value, home: &Path) -> Result<String, StepError> {
     }
     let whole = expand(&text, home);
     if !whole.is_absolute() {
-        let message = format!("“{}” is “{text}”, which doesn't say where it is.", field.label);
+        let message = format!(
+            "“{}” is “{text}”, which doesn't say where it is.",
+            field.label
+        );
         return Err(StepError::bad_input(&field.id, message)
             .hint("Begin it with ~/ for your home folder, or with /."));
     }
-    if whole.components().any(|part| matches!(part, Component::ParentDir)) {
-        let message = format!("“{}” contains “..”, which Errand doesn't follow.", field.label);
+    if whole
+        .components()
+        .any(|part| matches!(part, Component::ParentDir))
+    {
+        let message = format!(
+            "“{}” contains “..”, which Errand doesn't follow.",
+            field.label
+        );
         return Err(StepError::bad_input(&field.id, message).hint("Write the whole path."));
     }
     let tidy: PathBuf = whole.components().collect();
@@ -199,7 +226,9 @@ fn inputs(field: &Field, value: Value) -> Result<Value, StepError> {
     let is_input = |item: &Value| item.get("name").is_some_and(Value::is_string);
     match value.as_array() {
         Some(items) if items.iter().all(is_input) => Ok(value),
-        _ => Err(doesnt_fit(field, "a list of questions, each with a name", &value)
-            .hint("Give every question a name.")),
+        _ => Err(
+            doesnt_fit(field, "a list of questions, each with a name", &value)
+                .hint("Give every question a name."),
+        ),
     }
 }

@@ -7,10 +7,15 @@ const LONGEST: usize = 255;
 
 /// A name as stem and ending; the ending keeps its dot and may be empty.
 pub(crate) fn split(name: &str) -> (&str, &str) {
-    let stem = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".xz")).unwrap_or(name);
+    let stem = name
+        .strip_suffix(".gz")
+        .or_else(|| name.strip_suffix(".xz"))
+        .unwrap_or(name);
     let dot = match stem.strip_suffix(".tar") {
         Some(bare) if stem.len() < name.len() && !bare.is_empty() => Some(bare.len()),
-        _ => name.rfind('.').filter(|dot| *dot > 0 && dot + 1 < name.len()),
+        _ => name
+            .rfind('.')
+            .filter(|dot| *dot > 0 && dot + 1 < name.len()),
     };
     name.split_at(dot.unwrap_or(name.len()))
 }
@@ -24,7 +29,11 @@ pub(crate) fn numbered(name: &str, number: u32, is_folder: bool) -> String {
 /// A name of at most that many bytes, keeping its ending.
 pub(crate) fn cut(name: &str, longest: usize) -> String {
     let (stem, ending) = split(name);
-    if ending.len() < longest { with_suffix(stem, ending, longest) } else { name.to_owned() }
+    if ending.len() < longest {
+        with_suffix(stem, ending, longest)
+    } else {
+        name.to_owned()
+    }
 }
 
 fn with_suffix(stem: &str, suffix: &str, longest: usize) -> String {
@@ -43,18 +52,26 @@ pub(crate) fn shown(path: &Path, home: Option<&Path>) -> String {
         Some(rest) => format!("~/{}", rest.to_string_lossy()),
         None => path.to_string_lossy().into_owned(),
     };
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// The last part of a path as people read it.
 pub(crate) fn shown_name(path: &Path) -> String {
-    shown(Path::new(path.file_name().unwrap_or(path.as_os_str())), None)
+    shown(
+        Path::new(path.file_name().unwrap_or(path.as_os_str())),
+        None,
+    )
 }
 
 /// The known word closest to a mistyped one, if it is close.
 pub(crate) fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let scored = known.map(|candidate| (distance(word, candidate), candidate));
-    scored.filter(|(steps, _)| *steps <= word.len().max(3) / 3 + 1).min().map(|(_, best)| best)
+    scored
+        .filter(|(steps, _)| *steps <= word.len().max(3) / 3 + 1)
+        .min()
+        .map(|(_, best)| best)
 }
 
 /// Levenshtein's distance, without regard to case.
@@ -64,7 +81,9 @@ fn distance(a: &str, b: &str) -> usize {
     for (i, x) in a.chars().enumerate() {
         let mut corner = std::mem::replace(&mut row[0], i + 1);
         for (j, y) in b.chars().enumerate() {
-            let best = (corner + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
+            let best = (corner + usize::from(x != y))
+                .min(row[j] + 1)
+                .min(row[j + 1] + 1);
             corner = std::mem::replace(&mut row[j + 1], best);
         }
     }
@@ -81,7 +100,10 @@ mod tests {
         assert_eq!(numbered("a.tar.gz", 3, false), "a (3).tar.gz");
         assert_eq!(numbered(".bashrc", 2, false), ".bashrc (2)");
         assert_eq!(numbered("v1.2", 2, true), "v1.2 (2)");
-        assert_eq!(numbered(&format!("{}.pdf", "ä".repeat(125)), 2, false).len(), 254);
+        assert_eq!(
+            numbered(&format!("{}.pdf", "ä".repeat(125)), 2, false).len(),
+            254
+        );
     }
 
     #[test]

@@ -45,7 +45,12 @@ pub struct Ports {
 impl Ports {
     /// Ports that act.
     pub fn real(files: Arc<dyn Files>, desktop: Arc<dyn Desktop>, clock: Arc<dyn Clock>) -> Self {
-        Self { mode: Mode::Real, files, desktop, clock }
+        Self {
+            mode: Mode::Real,
+            files,
+            desktop,
+            clock,
+        }
     }
 
     /// Ports that change nothing, and where they put what would have happened. One set serves all
@@ -60,7 +65,15 @@ impl Ports {
         let disk = Arc::new(DiskFiles::new(grants, trash_folder).with_home(home.clone()));
         let files = Arc::new(PreviewFiles::new(disk, cards.clone(), home));
         let desktop = Arc::new(PreviewDesktop(cards.clone()));
-        (Self { mode: Mode::Preview, files, desktop, clock }, cards)
+        (
+            Self {
+                mode: Mode::Preview,
+                files,
+                desktop,
+                clock,
+            },
+            cards,
+        )
     }
 }
 
@@ -83,17 +96,28 @@ pub struct Cards(Arc<Mutex<Vec<Would>>>);
 impl Cards {
     /// Adds a card.
     pub fn add(&self, card: Would) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(card);
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .push(card);
     }
 
     /// Whether nothing was recorded since the last [`Cards::take`].
     pub fn is_empty(&self) -> bool {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).is_empty()
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .is_empty()
     }
 
     /// Takes the cards recorded so far.
     pub fn take(&self) -> Vec<Would> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+        std::mem::take(
+            &mut *self
+                .0
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
     }
 }
 
@@ -106,7 +130,11 @@ impl Desktop for PreviewDesktop {
         details.insert("Title".into(), title.into());
         details.insert("Text".into(), text.into());
         let summary = format!("Would show the notification “{title}”");
-        self.0.add(Would { kind: "notify".into(), summary, details });
+        self.0.add(Would {
+            kind: "notify".into(),
+            summary,
+            details,
+        });
         Err(refused())
     }
 }

@@ -25,7 +25,10 @@ impl Registry {
     }
 
     pub(crate) fn of(builtins: Vec<Builtin>) -> Self {
-        let mut registry = Self { connectors: Vec::new(), actions: BTreeMap::new() };
+        let mut registry = Self {
+            connectors: Vec::new(),
+            actions: BTreeMap::new(),
+        };
         for mut builtin in builtins {
             builtin.info.actions = builtin.actions.iter().map(|action| action.info()).collect();
             for action in builtin.actions {
@@ -48,11 +51,17 @@ impl Registry {
 
     /// What the action of that id says about itself.
     pub fn action_info(&self, id: &str) -> Option<&ActionInfo> {
-        self.connectors.iter().flat_map(|connector| &connector.actions).find(|info| info.id == id)
+        self.connectors
+            .iter()
+            .flat_map(|connector| &connector.actions)
+            .find(|info| info.id == id)
     }
 
     /// What the trigger of that id says about itself.
     pub fn trigger_info(&self, id: &str) -> Option<&TriggerInfo> {
-        self.connectors.iter().flat_map(|connector| &connector.triggers).find(|info| info.id == id)
+        self.connectors
+            .iter()
+            .flat_map(|connector| &connector.triggers)
+            .find(|info| info.id == id)
     }
 }

@@ -8,13 +8,25 @@ use serde_json::json;
 
 #[tokio::test]
 async fn a_new_table_gets_a_header_and_an_old_one_keeps_its_columns_and_manners() {
-    let desk = Desk::with(&[("In/old.csv", "\u{feff}Date;Amount;Note\r\n2026-01-01;5;\"a;\nb\"")]);
+    let desk = Desk::with(&[(
+        "In/old.csv",
+        "\u{feff}Date;Amount;Note\r\n2026-01-01;5;\"a;\nb\"",
+    )]);
     let new = |file: &str| json!({ "file": "~/In/new.csv", "row": { "File": file, "n": 7 } });
-    assert_eq!(desk.act("csv.append_row", new("a.pdf")).await.unwrap()["row_number"], 1);
-    assert_eq!(desk.act("csv.append_row", new("b, c.pdf")).await.unwrap()["row_number"], 2);
+    assert_eq!(
+        desk.act("csv.append_row", new("a.pdf")).await.unwrap()["row_number"],
+        1
+    );
+    assert_eq!(
+        desk.act("csv.append_row", new("b, c.pdf")).await.unwrap()["row_number"],
+        2
+    );
     assert_eq!(desk.text("In/new.csv"), "File,n\na.pdf,7\n\"b, c.pdf\",7\n");
     let row = json!({ "file": "~/In/old.csv", "row": { "note": "x;y", "date": "2026-02-02" } });
-    assert_eq!(desk.act("csv.append_row", row).await.unwrap()["row_number"], 2);
+    assert_eq!(
+        desk.act("csv.append_row", row).await.unwrap()["row_number"],
+        2
+    );
     let expected = "\u{feff}Date;Amount;Note\r\n2026-01-01;5;\"a;\nb\"\r\n2026-02-02;;\"x;y\"\r\n";
     assert_eq!(desk.text("In/old.csv"), expected);
 }
@@ -32,8 +44,14 @@ async fn an_unknown_column_is_named_and_nothing_is_added() {
 #[tokio::test]
 async fn values_from_outside_never_become_formulas() {
     let desk = Desk::with(&[]);
-    let row = json!({ "a": "=HYPERLINK(\"http://x\")", "b": "-5", "c": "@x", "d": -3, "=e": "\tx" });
-    desk.act("csv.append_row", json!({ "file": "~/In/a.csv", "row": row })).await.unwrap();
+    let row =
+        json!({ "a": "=HYPERLINK(\"http://x\")", "b": "-5", "c": "@x", "d": -3, "=e": "\tx" });
+    desk.act(
+        "csv.append_row",
+        json!({ "file": "~/In/a.csv", "row": row }),
+    )
+    .await
+    .unwrap();
     let expected = "a,b,c,d,'=e\n\"'=HYPERLINK(\"\"http://x\"\")\",-5,'@x,-3,'\tx\n";
     assert_eq!(desk.text("In/a.csv"), expected);
 }
@@ -47,7 +65,10 @@ async fn a_row_planned_while_another_was_added_comes_after_it() {
     desk.run("csv.append_row", row(1), &one).await.unwrap();
     desk.run("csv.append_row", row(2), &two).await.unwrap();
     assert_eq!(desk.text("Out/t.csv"), "n\n1\n2\n");
-    assert_eq!(desk.look("csv.append_row", row(2), &two).await, Looked::CannotTell);
+    assert_eq!(
+        desk.look("csv.append_row", row(2), &two).await,
+        Looked::CannotTell
+    );
 }
 
 #[tokio::test]
@@ -56,8 +77,16 @@ async fn a_torn_row_is_taken_back() {
     let row = json!({ "file": "~/In/t.csv", "row": { "n": 2, "text": "hello" } });
     let plan = desk.plan("csv.append_row", row.clone()).await.unwrap();
     desk.put("In/t.csv", "n,text\n1,x\n2,he");
-    assert_eq!(desk.look("csv.append_row", row.clone(), &plan).await, Looked::NotDone);
-    desk.run("csv.append_row", row.clone(), &plan).await.unwrap();
+    assert_eq!(
+        desk.look("csv.append_row", row.clone(), &plan).await,
+        Looked::NotDone
+    );
+    desk.run("csv.append_row", row.clone(), &plan)
+        .await
+        .unwrap();
     assert_eq!(desk.text("In/t.csv"), "n,text\n1,x\n2,hello\n");
-    assert_eq!(desk.look("csv.append_row", row, &plan).await, Looked::Done(plan.expected));
+    assert_eq!(
+        desk.look("csv.append_row", row, &plan).await,
+        Looked::Done(plan.expected)
+    );
 }

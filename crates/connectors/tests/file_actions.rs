@@ -11,7 +11,9 @@ use serde_json::json;
 async fn a_move_into_a_folder_makes_it_and_keeps_both_where_the_name_is_taken() {
     let desk = Desk::with(&[("In/a.pdf", "first"), ("In/more/a.pdf", "second")]);
     let to = "~/Out/2026-11/";
-    desk.act("files.move", json!({ "file": "~/In/a.pdf", "to": to })).await.unwrap();
+    desk.act("files.move", json!({ "file": "~/In/a.pdf", "to": to }))
+        .await
+        .unwrap();
     let second = json!({ "file": desk.at("In/more/a.pdf"), "to": to });
     let output = desk.act("files.move", second).await.unwrap();
     assert_eq!(output["name"], "a (2).pdf");
@@ -28,7 +30,9 @@ async fn two_plans_for_one_name_both_find_a_place() {
     let plan_one = desk.plan("files.move", one.clone()).await.unwrap();
     let plan_other = desk.plan("files.move", other.clone()).await.unwrap();
     desk.run("files.move", one, &plan_one).await.unwrap();
-    desk.run("files.move", other.clone(), &plan_other).await.unwrap();
+    desk.run("files.move", other.clone(), &plan_other)
+        .await
+        .unwrap();
     assert_eq!(desk.text("Out/a (2).pdf"), "second");
     let looked = desk.look("files.move", other, &plan_other).await;
     assert!(matches!(looked, Looked::Done(output) if output["name"] == "a (2).pdf"));
@@ -53,7 +57,10 @@ async fn a_look_tells_a_move_that_was_done_from_one_that_was_not() {
     let desk = Desk::with(&[("In/a.pdf", "text"), ("In/b.pdf", "other")]);
     let with = json!({ "file": "~/In/a.pdf", "to": "~/Out/" });
     let plan = desk.plan("files.move", with.clone()).await.unwrap();
-    assert_eq!(desk.look("files.move", with.clone(), &plan).await, Looked::NotDone);
+    assert_eq!(
+        desk.look("files.move", with.clone(), &plan).await,
+        Looked::NotDone
+    );
     desk.run("files.move", with.clone(), &plan).await.unwrap();
     let done = Looked::Done(plan.expected.clone());
     assert_eq!(desk.look("files.move", with.clone(), &plan).await, done);
@@ -61,7 +68,10 @@ async fn a_look_tells_a_move_that_was_done_from_one_that_was_not() {
     desk.put("In/a.pdf", "somebody else's");
     assert_eq!(desk.look("files.move", with.clone(), &plan).await, done);
     std::fs::remove_file(desk.at("Out/a.pdf")).unwrap();
-    assert_eq!(desk.look("files.move", with, &plan).await, Looked::CannotTell);
+    assert_eq!(
+        desk.look("files.move", with, &plan).await,
+        Looked::CannotTell
+    );
 }
 
 #[tokio::test]
@@ -72,7 +82,10 @@ async fn rename_takes_a_name_and_nothing_else() {
         let error = desk.act("files.rename", with(name)).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::BadInput, "{name:?}");
     }
-    let error = desk.act("files.rename", with(&"x".repeat(300))).await.unwrap_err();
+    let error = desk
+        .act("files.rename", with(&"x".repeat(300)))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind, ErrorKind::BadInput);
     assert!(desk.has("In/a.pdf"));
     let output = desk.act("files.rename", with("Invoice.pdf")).await.unwrap();
@@ -113,22 +126,34 @@ async fn copy_and_write_done_again_after_a_crash_leave_one_file() {
 
 #[tokio::test]
 async fn folders_are_copied_and_moved_whole() {
-    let desk = Desk::with(&[("In/project/plan.txt", "plan"), ("In/project/deep/x.txt", "x")]);
+    let desk = Desk::with(&[
+        ("In/project/plan.txt", "plan"),
+        ("In/project/deep/x.txt", "x"),
+    ]);
     let with = |to| json!({ "file": "~/In/project", "to": to });
     desk.act("files.copy", with("~/Out/")).await.unwrap();
     assert_eq!(desk.text("Out/project/deep/x.txt"), "x");
     let output = desk.act("files.move", with("~/Out/")).await.unwrap();
     assert_eq!(output["name"], "project (2)");
-    let inside = desk.act("files.move", json!({ "file": "~/Out/project", "to": "~/Out/project/" }));
+    let inside = desk.act(
+        "files.move",
+        json!({ "file": "~/Out/project", "to": "~/Out/project/" }),
+    );
     assert_eq!(inside.await.unwrap_err().kind, ErrorKind::BadInput);
 }
 
 #[tokio::test]
 async fn trash_follows_the_desktops_rules_and_can_be_looked_up() {
-    let desk = Desk::with(&[("In/old file.zip", "zip"), ("Trash/files/old file.zip", "older")]);
+    let desk = Desk::with(&[
+        ("In/old file.zip", "zip"),
+        ("Trash/files/old file.zip", "older"),
+    ]);
     let with = json!({ "file": "~/In/old file.zip" });
     let plan = desk.plan("files.trash", with.clone()).await.unwrap();
-    assert_eq!(desk.look("files.trash", with.clone(), &plan).await, Looked::NotDone);
+    assert_eq!(
+        desk.look("files.trash", with.clone(), &plan).await,
+        Looked::NotDone
+    );
     desk.run("files.trash", with.clone(), &plan).await.unwrap();
     assert_eq!(desk.text("Trash/files/old file (2).zip"), "zip");
     let note = desk.text("Trash/info/old file (2).zip.trashinfo");
@@ -157,7 +182,10 @@ async fn added_text_goes_onto_lines_of_its_own() {
         let with = json!({ "file": "~/In/log.txt", "text": text });
         desk.act("files.append_text", with).await.unwrap();
     }
-    assert_eq!(desk.text("In/log.txt"), "written by hand\none\ntwo\nthree\n");
+    assert_eq!(
+        desk.text("In/log.txt"),
+        "written by hand\none\ntwo\nthree\n"
+    );
 }
 
 #[tokio::test]
@@ -170,7 +198,9 @@ async fn a_look_tells_whether_text_was_added_and_takes_a_torn_addition_back() {
     desk.put("In/log.txt", "begin\na long");
     assert_eq!(look().await, Looked::NotDone);
     assert_eq!(desk.text("In/log.txt"), "begin\n");
-    desk.run("files.append_text", with.clone(), &plan).await.unwrap();
+    desk.run("files.append_text", with.clone(), &plan)
+        .await
+        .unwrap();
     assert_eq!(look().await, Looked::Done(plan.expected.clone()));
     desk.put("In/log.txt", "begin\nsomebody else's line\n");
     assert_eq!(look().await, Looked::CannotTell);
@@ -181,17 +211,27 @@ async fn a_look_tells_whether_text_was_added_and_takes_a_torn_addition_back() {
 async fn read_text_gives_text_and_refuses_what_is_none() {
     let desk = Desk::with(&[("In/a.txt", "hello"), ("In/b.bin", "\0\0")]);
     let with = json!({ "file": "~/In/a.txt" });
-    let text = desk.run("files.read_text", with, &errand_connectors::Plan::default()).await;
+    let text = desk
+        .run("files.read_text", with, &errand_connectors::Plan::default())
+        .await;
     assert_eq!(text.unwrap(), json!({ "text": "hello" }));
     let with = json!({ "file": "~/In/b.bin" });
-    let refused = desk.run("files.read_text", with, &errand_connectors::Plan::default()).await;
+    let refused = desk
+        .run("files.read_text", with, &errand_connectors::Plan::default())
+        .await;
     assert_eq!(refused.unwrap_err().kind, ErrorKind::BadInput);
 }
 
 #[tokio::test]
 async fn a_notification_without_a_desktop_is_no_failure() {
     let desk = Desk::with(&[]);
-    let plan = desk.plan("notify.show", json!({ "title": "Hi" })).await.unwrap();
-    let output = desk.run("notify.show", json!({ "title": "Hi" }), &plan).await.unwrap();
+    let plan = desk
+        .plan("notify.show", json!({ "title": "Hi" }))
+        .await
+        .unwrap();
+    let output = desk
+        .run("notify.show", json!({ "title": "Hi" }), &plan)
+        .await
+        .unwrap();
     assert_eq!(output, json!({ "shown": false }));
 }

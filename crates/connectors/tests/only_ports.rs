@@ -3,7 +3,13 @@
 use std::{fs, path::Path};
 
 const FORBIDDEN: [&str; 7] = [
-    "std::fs", "tokio::fs", "std::net", "tokio::net", "std::process", "tokio::process", "reqwest",
+    "std::fs",
+    "tokio::fs",
+    "std::net",
+    "tokio::net",
+    "std::process",
+    "tokio::process",
+    "reqwest",
 ];
 
 #[test]
@@ -24,11 +30,18 @@ fn search(path: &Path, found: &mut Vec<String>) {
     }
     for (number, line) in fs::read_to_string(path).unwrap().lines().enumerate() {
         // `use std::{fs, path::Path}` names it too.
-        let grouped = line.contains("std::{") && ["fs", "net", "process"].iter().any(|module| {
-            line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == *module)
-        });
+        let grouped = line.contains("std::{")
+            && ["fs", "net", "process"].iter().any(|module| {
+                line.split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .any(|word| word == *module)
+            });
         if grouped || FORBIDDEN.iter().any(|name| line.contains(name)) {
-            found.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+            found.push(format!(
+                "{}:{}: {}",
+                path.display(),
+                number + 1,
+                line.trim()
+            ));
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::{Error, Happening, core::Core, scheduler::AT_ONCE_EACH};
 /// Events turned into runs by one transaction.
 const BATCH: u32 = 200;
 
+/// Runs that may lead to each other before Errand suspects a circle.
+const DEEPEST: u32 = 8;
+
 /// Dispatches whenever the inbox grew, until the engine stops.
 pub(crate) async fn run(core: Arc<Core>) {
     loop {
@@ -39,7 +42,9 @@ async fn dispatch(core: &Arc<Core>) -> Result<(), Error> {
         });
         for run in made.await?.into_iter().flatten() {
             core.announce(Happening::RunChanged(run.id, run.workflow));
-            offer(core, &run).await?;
+            if run.state == RunState::Queued {
+                offer(core, &run).await?;
+            }
         }
         core.scheduler.pump(core);
     }
@@ -56,9 +61,20 @@ fn start(tx: &Tx<'_>, event: &Event, now: Timestamp) -> Result<Option<Run>, erra
         None => Err((EventState::Poison, "The workflow is gone.")),
     };
     match version {
-        Ok(version) => new_run(tx, event, version, 0, now).map(Some),
+        Ok(version) => {
+            let run = new_run(tx, event, version, 0, now)?;
+            if event.depth > DEEPEST { ask_about_circle(tx, run) } else { Ok(Some(run)) }
+        }
         Err((state, reason)) => tx.mark_event(event.seq, state, Some(reason)).map(|()| None),
     }
+}
+
+/// Workflows that start each other wait for a person instead of going round for ever.
+fn ask_about_circle(tx: &Tx<'_>, mut run: Run) -> Result<Option<Run>, errand_store::Error> {
+    run.state = RunState::Attention;
+    run.reason = Some("Workflows seem to start each other in a circle.".into());
+    tx.update_run(&run)?;
+    Ok(Some(run))
 }
 
 /// Why events of a workflow that is off are held; switching it on lets them go.

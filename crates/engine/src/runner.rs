@@ -67,12 +67,26 @@ async fn load(core: &Core, id: RunId) -> Result<Option<Drive<'_>>, Error> {
     if matches!(run.state, RunState::Done | RunState::Attention) {
         return Ok(None);
     }
-    let workflow = core.documents.version(&core.store, run.workflow, run.version).await?;
+    let document = core.documents.version(&core.store, run.workflow, run.version).await;
+    let workflow = match document {
+        Ok(workflow) => workflow,
+        Err(error) => return unreadable(core, run, &error).await.map(|()| None),
+    };
     let key_root = keys::root(core.store.install_id(), run.workflow, &event, run.generation);
     let depth = event.depth;
     let (event, journal) = (payload_of(event), Journal::of(records));
     let changes = Changes::default();
     Ok(Some(Drive { core, workflow, run, event, depth, journal, key_root, changes }))
+}
+
+/// A run whose document can't be read waits for a person, who sees why.
+async fn unreadable(core: &Core, mut run: Run, error: &Error) -> Result<(), Error> {
+    (run.state, run.wake_at) = (RunState::Attention, None);
+    run.reason = Some(error.message.clone());
+    let (id, workflow) = (run.id, run.workflow);
+    core.store.write(move |tx| tx.update_run(&run)).await?;
+    core.announce(crate::Happening::RunChanged(id, workflow));
+    Ok(())
 }
 
 pub(crate) fn payload_of(event: Event) -> Map {

@@ -16,6 +16,9 @@ const AT_ONCE: usize = 8;
 /// Runs of one workflow at the same time, where it doesn't say.
 pub(crate) const AT_ONCE_EACH: usize = 4;
 
+/// How long a run rests after its records couldn't be written.
+const AFTER_TROUBLE: std::time::Duration = std::time::Duration::from_secs(15);
+
 #[derive(Default)]
 pub(crate) struct Scheduler {
     state: Mutex<State>,
@@ -128,11 +131,24 @@ fn start(core: Arc<Core>, workflow: WorkflowId, run: RunId) {
     tokio::task::spawn_blocking(move || {
         let result = runtime.block_on(runner::drive(&core, run));
         if let Err(error) = result {
-            tracing::error!(%run, %error, "A run could not go on; it is tried again at the next start.");
+            tracing::error!(%run, %error, "A run could not go on; it is tried again in a while.");
+            runtime.spawn(offer_later(Arc::clone(&core), workflow, run));
         }
         core.scheduler.release(workflow, run);
         core.scheduler.pump(&core);
     });
+}
+
+/// A run whose records couldn't be written (a full disk) keeps its place in the database; it goes
+/// on once they can.
+async fn offer_later(core: Arc<Core>, workflow: WorkflowId, run: RunId) {
+    tokio::select! {
+        () = tokio::time::sleep(AFTER_TROUBLE) => {}
+        () = core.stopping.cancelled() => return,
+    }
+    let limit = core.scheduler.lock().limits.get(&workflow).copied().unwrap_or(AT_ONCE_EACH);
+    core.scheduler.offer(workflow, run, limit);
+    core.scheduler.pump(&core);
 }
 
 #[cfg(test)]

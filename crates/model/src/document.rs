@@ -48,6 +48,7 @@ fn style() -> serde_saphyr::SerializerOptions {
     serde_saphyr::ser_options! {
         yaml_12: true,
         no_lang_directive: true,
+        compact_list_indent: false,
         min_fold_chars: usize::MAX,
     }
 }

@@ -45,7 +45,25 @@ fn yaml_and_json_say_the_same_and_writing_loses_nothing() {
 #[test]
 fn written_yaml_is_readable() {
     let text = "format: 1\nname: N\ntrigger: { on: a.b, with: { folder: ~/D, matching: '*.pdf' } }\nsteps:\n  - { id: a, do: b.c, with: { text: \"one\\ntwo\\n\", yes: 'yes', number: '012' } }\n";
-    insta::assert_snapshot!(to_yaml(&parse(text).unwrap()));
+    let wanted = "\
+format: 1
+name: N
+trigger:
+  on: a.b
+  with:
+    folder: ~/D
+    matching: \"*.pdf\"
+steps:
+  - id: a
+    do: b.c
+    with:
+      text: |
+        one
+        two
+      yes: yes
+      number: \"012\"
+";
+    assert_eq!(to_yaml(&parse(text).unwrap()), wanted);
 }
 
 #[test]
@@ -65,7 +83,7 @@ fn unknown_words_are_refused_with_a_place_and_a_suggestion() {
     );
     assert_eq!(
         refused(&with_steps("  - { id: a, do: b.c, on_error: ignore }\n")),
-        "4:35 `on_error` can't be `ignore` (what fits: attention, continue, stop)"
+        "4:33 `on_error` can't be `ignore` (what fits: attention, continue, stop)"
     );
 }
 
@@ -97,7 +115,7 @@ fn wrong_kinds_of_values_are_refused_with_their_name() {
     assert_eq!(refused("format: 1\nname: N\nsettings: { at_once: many }\n"), "3:22 `at_once` must be a whole number, not text");
     assert_eq!(
         refused(&with_steps("  - { id: a, only_if: { all: [], any: [] } }\n")),
-        "4:25 a condition has either `all` or `any`, not both"
+        "4:23 a condition has either `all` or `any`, not both"
     );
 }
 
@@ -145,4 +163,17 @@ fn the_schema_knows_every_word_of_the_example() {
     for word in ["trigger", "only_if", "for_each", "wait_until", "match_case", "is not empty", "one_at_a_time", "blanks"] {
         assert!(schema.contains(&format!("\"{word}\"")), "{word}");
     }
+}
+
+#[test]
+fn deeply_nested_steps_fit_the_stack() {
+    let nested = |levels: usize| {
+        let open = r#"{"id":"a","for_each":"x","steps":["#.repeat(levels);
+        format!("{{\"format\":1,\"name\":\"n\",\"steps\":[{open}{}]}}", "]}".repeat(levels))
+    };
+    let workflow = parse(&nested(31)).unwrap();
+    let stored = serde_json::to_value(&workflow).unwrap();
+    assert_eq!(serde_json::from_value::<Workflow>(stored).unwrap(), workflow);
+    assert_eq!(parse(&to_yaml(&workflow)).unwrap(), workflow);
+    assert!(parse(&nested(40)).is_err());
 }

@@ -59,7 +59,9 @@ impl Client {
     /// `engine_gone` when none answers there.
     pub async fn connect(folder: &Path) -> Result<Self, Failure> {
         let socket = SocketPath::of(folder).map_err(|_| engine_gone())?;
-        let stream = UnixStream::connect(socket.path()).await.map_err(|_| engine_gone())?;
+        let stream = UnixStream::connect(socket.path())
+            .await
+            .map_err(|_| engine_gone())?;
         let (reader, writer) = stream.into_split();
         let (set_gone, gone) = watch::channel(false);
         let shared = Arc::new(Shared {
@@ -68,7 +70,11 @@ impl Client {
             events: broadcast::channel(EVENTS_KEPT).0,
         });
         tokio::spawn(listen(Arc::clone(&shared), reader, set_gone));
-        Ok(Self { shared, writer: Arc::new(AsyncMutex::new(writer)), gone })
+        Ok(Self {
+            shared,
+            writer: Arc::new(AsyncMutex::new(writer)),
+            gone,
+        })
     }
 
     /// Carries out a command.
@@ -88,8 +94,15 @@ impl Client {
     pub async fn call_raw(&self, cmd: &str, payload: Value) -> Result<Value, Failure> {
         let id = self.shared.next_id.fetch_add(1, Ordering::Relaxed);
         let answer = self.shared.wait_for(id).ok_or_else(engine_gone)?;
-        let call = Call { id, cmd: cmd.to_owned(), payload };
-        if wire::write_line(&mut *self.writer.lock().await, &call).await.is_err() {
+        let call = Call {
+            id,
+            cmd: cmd.to_owned(),
+            payload,
+        };
+        if wire::write_line(&mut *self.writer.lock().await, &call)
+            .await
+            .is_err()
+        {
             self.shared.forget(id);
             return Err(engine_gone());
         }
@@ -186,8 +199,13 @@ mod tests {
         let (reader, mut writer) = stream.into_split();
         let mut reader = BufReader::new(reader);
         let call: Call = wire::read_line(&mut reader).await.unwrap().unwrap();
-        let answer = Message::Answer { id: call.id, value: Value::Null };
-        wire::write_line(&mut writer, &Message::Event(AppEvent::StatusChanged)).await.unwrap();
+        let answer = Message::Answer {
+            id: call.id,
+            value: Value::Null,
+        };
+        wire::write_line(&mut writer, &Message::Event(AppEvent::StatusChanged))
+            .await
+            .unwrap();
         wire::write_line(&mut writer, &answer).await.unwrap();
         let _: Call = wire::read_line(&mut reader).await.unwrap().unwrap();
     }
@@ -197,10 +215,15 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("errand-client-{}", std::process::id()));
         let deep = folder.join("a".repeat(120));
         std::fs::create_dir_all(&deep).unwrap();
-        assert_eq!(Client::connect(&deep).await.unwrap_err().kind, FailureKind::EngineGone);
+        assert_eq!(
+            Client::connect(&deep).await.unwrap_err().kind,
+            FailureKind::EngineGone
+        );
 
         let socket = SocketPath::of(&deep).unwrap();
-        tokio::spawn(short_lived_engine(UnixListener::bind(socket.path()).unwrap()));
+        tokio::spawn(short_lived_engine(
+            UnixListener::bind(socket.path()).unwrap(),
+        ));
         let client = Client::connect(&deep).await.unwrap();
         let mut events = client.subscribe().await.unwrap();
         let failure = client.call(&EngineStatusGet {}).await.unwrap_err();

@@ -66,12 +66,17 @@ pub async fn read_line<T: DeserializeOwned>(
     from: &mut (impl AsyncBufRead + Unpin),
 ) -> io::Result<Option<T>> {
     let mut line = Vec::new();
-    from.take(LONGEST_LINE as u64).read_until(b'\n', &mut line).await?;
+    from.take(LONGEST_LINE as u64)
+        .read_until(b'\n', &mut line)
+        .await?;
     match line.last() {
         None => Ok(None),
         Some(b'\n') => Ok(Some(serde_json::from_slice(&line)?)),
         Some(_) if line.len() < LONGEST_LINE => Ok(None),
-        Some(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "a line is too long")),
+        Some(_) => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "a line is too long",
+        )),
     }
 }
 
@@ -105,11 +110,17 @@ impl SocketPath {
     pub fn of(folder: &Path) -> io::Result<Self> {
         let path = folder.join(SOCKET);
         if path.as_os_str().as_bytes().len() < 100 {
-            return Ok(Self { path, _folder: None });
+            return Ok(Self {
+                path,
+                _folder: None,
+            });
         }
         let handle = File::open(folder)?;
         let path = PathBuf::from(format!("/proc/self/fd/{}/{SOCKET}", handle.as_raw_fd()));
-        Ok(Self { path, _folder: Some(handle) })
+        Ok(Self {
+            path,
+            _folder: Some(handle),
+        })
     }
 
     /// What to bind or connect to.

@@ -28,7 +28,10 @@ impl TypeVisitor for Types {
             let text = format!("{docs}export {}\n", T::decl(&self.config));
             let name = T::ident(&self.config);
             let earlier = self.found.insert(name.clone(), text.clone());
-            assert!(earlier.is_none_or(|earlier| earlier == text), "two types are called {name}");
+            assert!(
+                earlier.is_none_or(|earlier| earlier == text),
+                "two types are called {name}"
+            );
         }
         T::visit_dependencies(self);
         T::visit_generics(self);
@@ -47,7 +50,11 @@ impl Types {
 
 fn generated() -> String {
     let config = Config::new().with_large_int("number");
-    let mut types = Types { config, seen: HashSet::new(), found: BTreeMap::new() };
+    let mut types = Types {
+        config,
+        seen: HashSet::new(),
+        found: BTreeMap::new(),
+    };
     macro_rules! collect {
         ($($name:ident: $request:ident -> $response:ty),+ $(,)?) => {
             $(types.command::<commands::$request>();)+
@@ -63,13 +70,17 @@ fn generated() -> String {
 
 #[test]
 fn the_committed_bindings_say_what_the_rust_types_say() {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../ui/src/backend/bindings/index.ts");
+    let file =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/backend/bindings/index.ts");
     let text = generated();
     if std::env::var_os("UPDATE").is_some() {
         fs::create_dir_all(file.parent().expect("the file is in a folder")).expect("made");
         fs::write(&file, &text).expect("written");
     }
     let committed = fs::read_to_string(&file).unwrap_or_default();
-    assert!(committed == text, "run `cargo xtask bindings` and commit {}", file.display());
+    assert!(
+        committed == text,
+        "run `cargo xtask bindings` and commit {}",
+        file.display()
+    );
 }

@@ -71,7 +71,7 @@ fn every_page_of_runs_is_read_in_order_from_an_index() {
     assert_uses(&plan_of_page(&newest), "SCAN runs USING INDEX runs_newest");
     let next = RunFilter {
         before: Some(RunId::at(now)),
-        ..newest.clone()
+        ..newest
     };
     assert_uses(
         &plan_of_page(&next),

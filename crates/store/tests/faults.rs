@@ -1,6 +1,7 @@
 //! A process that dies at a commit: what was not committed is gone as a whole, what was is there.
 //! Needs the feature `faults`.
 #![cfg(feature = "faults")]
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -338,7 +338,7 @@ async fn a_trigger_keeps_its_identity_and_loses_its_baseline_only_when_its_field
             assert_eq!((same.checked, same.found), (Some(at(4)), Some(at(3))));
             let other = put("~/Desktop")?;
             assert!(other.id == trigger && !other.baseline && other.enabled);
-            assert_eq!(tx.triggers_of(workflow)?, [other.clone()]);
+            assert_eq!(tx.triggers_of(workflow)?, std::slice::from_ref(&other));
             assert_eq!(tx.enabled_triggers()?, [other]);
             Ok(())
         })

@@ -152,7 +152,10 @@ async fn callers_that_give_up_waiting_take_nothing_from_the_others() {
         let store = world.store.clone();
         let slow = tokio::spawn(async move {
             store
-                .read(|_| Ok(std::thread::sleep(Duration::from_millis(20))))
+                .read(|_| {
+                    std::thread::sleep(Duration::from_millis(20));
+                    Ok(())
+                })
                 .await
         });
         tokio::task::yield_now().await;

@@ -188,7 +188,7 @@ fn refusals_say_what_to_do() {
         ("{{ 'a b' | first | join }}", json!("ERROR `{{ 'a b' | first | join }}`: `join` needs a list, but this is a text; `| lines` or `| split` makes one")),
         ("{{ trigger.rows | map('age') }}", json!("ERROR `{{ trigger.rows | map('age') }}`: an item has no `age`; write map('age', default='')")),
         ("{{ 1 / 0 }}", json!("ERROR `{{ 1 / 0 }}`: unable to calculate 1 / 0")),
-        ("{{ 'x' * 100000000 }}", json!("ERROR `{{ 'x' * 100000000 }}`: repeated string is too large")),
+        ("{{ 'x' * 100000000 }}", json!("ERROR `{{ 'x' * 100000000 }}`: it is too much work")),
         ("{{ range(100000000) }}", json!("ERROR `{{ range(100000000) }}`: `range` can't count that far")),
         ("{{ [1] * 100000000 }}", json!("ERROR the result is larger than 1 MB; keep large content in a file and pass its path")),
     ]);

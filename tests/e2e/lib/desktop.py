@@ -109,7 +109,9 @@ def properties(item):
 
 def flattened(entry):
     for child in entry[2]:
-        yield int(child[0]), str(child[1].get("label", "")).replace("_", "")
+        # A single underscore marks the letter to type, a double one is one.
+        label = str(child[1].get("label", "")).replace("__", "\0").replace("_", "").replace("\0", "_")
+        yield int(child[0]), label
         yield from flattened(child)
 
 

@@ -80,6 +80,6 @@ async function fillInputs(screen, field, value) {
     if (!(await nameBox.isVisible())) await screen.click(`inputs-${field.id}-add`);
     await nameBox.fill(name);
     await screen.at(`inputs-${field.id}-kind-${position}`).selectOption(kind);
-    await setSwitch(screen.at(`inputs-${field.id}-required-${position}`), true);
+    await screen.at(`inputs-${field.id}-required-${position}`).check();
   }
 }

@@ -1,7 +1,7 @@
 /** The engine's answers, kept until an event says they are stale. */
 import { QueryClient, useMutation, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type AppEvent, call, type Commands, toFailure } from "../backend";
+import { type AppEvent, type Commands, call, toFailure } from "../backend";
 import { toCatalog } from "../workflow/catalog";
 import { engineHealth } from "./engineHealth";
 import { showToast } from "./toasts";
@@ -38,11 +38,14 @@ export function useAction<N extends Name>(name: N, onDone?: (answer: Commands[N]
   });
 }
 
-export async function told<N extends Name>(name: N, request: Commands[N]["request"]): Promise<Commands[N]["response"]> {
+export async function told<N extends Name>(
+  name: N,
+  request: Commands[N]["request"],
+): Promise<Commands[N]["response"]> {
   try {
     const answer = await call(name, request);
     engineHealth.answered();
-    return answer ?? (null as Commands[N]["response"]);
+    return answer;
   } catch (error) {
     if (toFailure(error).kind === "engine_gone") engineHealth.gone();
     throw error;

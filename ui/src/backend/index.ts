@@ -4,8 +4,8 @@ import { tauriHost } from "./tauri";
 import { webHost } from "./web";
 
 export type * from "./bindings";
-export { toFailure } from "./host";
 export { folderQuestion } from "./folderDialog";
+export { toFailure } from "./host";
 
 let host: Host | null = null;
 

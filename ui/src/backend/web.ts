@@ -1,7 +1,7 @@
 /** A browser tab: the engine's small web server, behind the token from its address. */
 import type { AppEvent } from "./bindings";
-import { engineGone, type Host } from "./host";
 import { askForFolder } from "./folderDialog";
+import { engineGone, type Host } from "./host";
 
 const KEY = "errand.token";
 const RETRY_MS = 1000;
@@ -42,7 +42,11 @@ export function webHost(): Host {
   };
 }
 
-async function listenForever(authorization: string, listener: (event: AppEvent) => void, signal: AbortSignal) {
+async function listenForever(
+  authorization: string,
+  listener: (event: AppEvent) => void,
+  signal: AbortSignal,
+) {
   let gone = false;
   while (!signal.aborted) {
     try {

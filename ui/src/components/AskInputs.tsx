@@ -26,7 +26,12 @@ export function AskInputs({
   return (
     <form className="ask" data-testid="ask-inputs" onSubmit={submit}>
       {inputs.map((input) => (
-        <Asked key={input.name} input={input} value={values[input.name]} onChange={(value) => set(input.name, value)} />
+        <Asked
+          key={input.name}
+          input={input}
+          value={values[input.name]}
+          onChange={(value) => set(input.name, value)}
+        />
       ))}
       <footer className="dialog-foot">
         <button type="submit" className="button primary" data-testid="ask-go" disabled={busy}>

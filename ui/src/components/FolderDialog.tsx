@@ -1,8 +1,8 @@
 /** The folder picker of hosts without a native one: names only, below home, served by the engine. */
 import { ArrowUp, Folder } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
-import { folderQuestion, toFailure } from "../backend";
 import { useCommand } from "../app/queries";
+import { folderQuestion, toFailure } from "../backend";
 import { t } from "../locales";
 import { Dialog } from "./Dialog";
 

@@ -2,7 +2,15 @@
 import { go } from "../app/router";
 import { t } from "../locales";
 
-export function PageMessage({ text, busy = false, back = false }: { text: string; busy?: boolean; back?: boolean }) {
+export function PageMessage({
+  text,
+  busy = false,
+  back = false,
+}: {
+  text: string;
+  busy?: boolean;
+  back?: boolean;
+}) {
   return (
     <div className="page-message" aria-busy={busy}>
       {busy ? <div className="skeleton" /> : <p>{text}</p>}

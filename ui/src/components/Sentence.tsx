@@ -15,7 +15,8 @@ export function Sentence({
       {parts.map((part, index) => {
         const key = `${index}${part.kind}`;
         if (part.kind === "words") return <span key={key}>{part.text}</span>;
-        const className = part.kind === "missing" || blanks.includes(part.field) ? "word word-missing" : "word";
+        const className =
+          part.kind === "missing" || blanks.includes(part.field) ? "word word-missing" : "word";
         return (
           // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a shortcut for the mouse; the card around it is the button and the panel has the field
           <span

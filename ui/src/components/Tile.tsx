@@ -1,5 +1,5 @@
 /** A connector's coloured tile: its line icon, or its first letter until (or where) there is none. */
-import { type LucideIcon, Ban, Filter, Tag, Zap } from "lucide-react";
+import { Ban, Filter, type LucideIcon, Tag, Zap } from "lucide-react";
 import { type CSSProperties, lazy, Suspense } from "react";
 import type { ConnectorInfo, Step } from "../backend";
 

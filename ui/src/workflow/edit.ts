@@ -1,7 +1,6 @@
 /** The only way a document changes: `apply(document, edit)` gives the next one and leaves the old as it was. */
-import type { Step, Trigger, Workflow } from "../backend";
+import type { ActionInfo, Field, Step, Trigger, TriggerInfo, Workflow } from "../backend";
 import type { Known } from "./catalog";
-import type { ActionInfo, Field, TriggerInfo } from "../backend";
 import { toReference } from "./references";
 
 /** `trigger`, or a step's id. */
@@ -69,7 +68,10 @@ function setField(document: Workflow, at: Where, field: string, value: unknown):
   const place = `${at === TRIGGER ? "trigger" : `steps.${at}`}.with.${field}`;
   const next =
     at === TRIGGER
-      ? document.trigger && { ...document, trigger: { ...document.trigger, with: fill(document.trigger.with) } }
+      ? document.trigger && {
+          ...document,
+          trigger: { ...document.trigger, with: fill(document.trigger.with) },
+        }
       : changeStep(document, at, (step) => ({ ...step, with: fill(step.with) }));
   return next ? withoutBlanks(next, place) : document;
 }
@@ -83,7 +85,11 @@ function withoutBlanks(document: Workflow, beginning: string): Workflow {
 }
 
 export function freeId(document: Workflow, wanted: string): string {
-  const base = wanted.toLowerCase().replaceAll(/[^a-z0-9_]+/g, "_").replace(/^[^a-z]+|_\d+$/g, "") || "step";
+  const base =
+    wanted
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9_]+/g, "_")
+      .replace(/^[^a-z]+|_\d+$/g, "") || "step";
   const taken = new Set(document.steps.map((step) => step.id));
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? base : `${base}_${number}`;

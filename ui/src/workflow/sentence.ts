@@ -50,7 +50,12 @@ export function valueText(field: Field, value: unknown, labelOf: LabelOf): strin
     case "record":
       return Object.keys(given as object).join(", ");
     case "inputs":
-      return Array.isArray(given) ? given.map((input) => input?.name ?? "").filter(Boolean).join(", ") : "";
+      return Array.isArray(given)
+        ? given
+            .map((input) => input?.name ?? "")
+            .filter(Boolean)
+            .join(", ")
+        : "";
     default:
       return shorten(withLabels(String(given), labelOf));
   }

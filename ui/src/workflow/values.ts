@@ -1,7 +1,7 @@
 /** The values a step can reference, with what people call them and what they are in an example. */
 import type { ConnectorInfo, ValueKind, Workflow } from "../backend";
 import { t } from "../locales";
-import { type Catalog, actionOf, askedInputs, triggerOf } from "./catalog";
+import { actionOf, askedInputs, type Catalog, triggerOf } from "./catalog";
 import { formatDate, splitExpression } from "./references";
 
 export type Value = { expression: string; label: string; kind: ValueKind; sample: unknown };
@@ -23,7 +23,12 @@ const INPUT_KINDS: Record<string, ValueKind> = {
 };
 
 /** Values of the trigger, of the steps before `before`, and those that are always there. */
-export function valuesBefore(catalog: Catalog, document: Workflow, before: number, example: Example): ValueGroup[] {
+export function valuesBefore(
+  catalog: Catalog,
+  document: Workflow,
+  before: number,
+  example: Example,
+): ValueGroup[] {
   const groups = [triggerValues(catalog, document, example)];
   document.steps.slice(0, before).forEach((step, index) => {
     const result = (example.results[step.id] ?? {}) as Record<string, unknown>;
@@ -120,6 +125,7 @@ const LONGEST = 40;
 export function sampleText(sample: unknown): string {
   if (sample === undefined || sample === null) return "";
   const text = typeof sample === "object" ? JSON.stringify(sample) : String(sample);
-  const name = text.startsWith("/") || text.startsWith("~/") ? (text.split("/").filter(Boolean).pop() ?? text) : text;
+  const name =
+    text.startsWith("/") || text.startsWith("~/") ? (text.split("/").filter(Boolean).pop() ?? text) : text;
   return name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;
 }

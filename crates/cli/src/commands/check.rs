@@ -37,13 +37,20 @@ pub(crate) fn check(files: &[PathBuf], json: bool) -> Result<u8, Failure> {
             print::complaint(problem.sentence(), problem.hint.as_deref());
         }
     }
-    Ok(if found.is_empty() { exit::OK } else { exit::FAILED })
+    Ok(if found.is_empty() {
+        exit::OK
+    } else {
+        exit::FAILED
+    })
 }
 
 /// What keeps a document from being switched on, as a failure that names the file.
 pub(super) fn first_problem(file: &Path, text: &str, document: &Workflow) -> Option<Failure> {
     let registry = Registry::builtin();
-    mend(file, text, document, &registry).into_iter().next().map(Found::into_failure)
+    mend(file, text, document, &registry)
+        .into_iter()
+        .next()
+        .map(Found::into_failure)
 }
 
 /// A file that can't be read as a document, as a failure that names it.
@@ -91,12 +98,19 @@ impl Found {
             (Some(line), None) => format!(":{line}"),
             _ => String::new(),
         };
-        let place = self.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+        let place = self
+            .place
+            .as_ref()
+            .map(|place| format!(" ({place})"))
+            .unwrap_or_default();
         format!("{}{position}: {}{place}", self.file, self.message)
     }
 
     fn into_failure(self) -> Failure {
         let failure = Failure::new(FailureKind::BadInput, self.sentence());
-        Failure { hint: self.hint, ..failure }
+        Failure {
+            hint: self.hint,
+            ..failure
+        }
     }
 }

@@ -13,27 +13,45 @@ pub(crate) fn connectors(command: &Connectors, json: bool) -> Result<u8, Failure
         Connectors::List if json => print::json(&registry.connectors()),
         Connectors::List => print::table(&rows(registry.connectors())),
         Connectors::Show { id } => {
-            let found = registry.connectors().iter().find(|connector| connector.id == *id);
+            let found = registry
+                .connectors()
+                .iter()
+                .find(|connector| connector.id == *id);
             let connector = found.ok_or_else(|| unknown(id))?;
-            if json { print::json(connector) } else { print_connector(connector) }
+            if json {
+                print::json(connector)
+            } else {
+                print_connector(connector)
+            }
         }
     }
     Ok(exit::OK)
 }
 
 fn unknown(id: &str) -> Failure {
-    Failure::new(FailureKind::NotFound, format!("There is no connector called `{id}`."))
-        .hint("`errand connectors list` shows all there are.")
+    Failure::new(
+        FailureKind::NotFound,
+        format!("There is no connector called `{id}`."),
+    )
+    .hint("`errand connectors list` shows all there are.")
 }
 
 fn rows(connectors: &[ConnectorInfo]) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for connector in connectors {
         rows.extend(connector.triggers.iter().map(|trigger| {
-            vec![trigger.id.clone(), "trigger".to_owned(), trigger.name.clone()]
+            vec![
+                trigger.id.clone(),
+                "trigger".to_owned(),
+                trigger.name.clone(),
+            ]
         }));
         rows.extend(connector.actions.iter().map(|action| {
-            vec![action.id.clone(), show::word(&action.effect), action.name.clone()]
+            vec![
+                action.id.clone(),
+                show::word(&action.effect),
+                action.name.clone(),
+            ]
         }));
     }
     rows
@@ -42,7 +60,10 @@ fn rows(connectors: &[ConnectorInfo]) -> Vec<Vec<String>> {
 fn print_connector(connector: &ConnectorInfo) {
     print::line(format_args!("{} – {}", connector.name, connector.about));
     for trigger in &connector.triggers {
-        print::line(format_args!("\n{} (trigger): {}", trigger.id, trigger.about));
+        print::line(format_args!(
+            "\n{} (trigger): {}",
+            trigger.id, trigger.about
+        ));
         print_fields(&trigger.fields);
     }
     for action in &connector.actions {
@@ -55,7 +76,12 @@ fn print_connector(connector: &ConnectorInfo) {
 fn print_fields(fields: &[Field]) {
     let row = |field: &Field| {
         let required = if field.required { "required" } else { "" };
-        vec![format!("  {}", field.id), show::word(&field.kind), required.into(), field.help.clone()]
+        vec![
+            format!("  {}", field.id),
+            show::word(&field.kind),
+            required.into(),
+            field.help.clone(),
+        ]
     };
     print::table(&fields.iter().map(row).collect::<Vec<_>>());
 }

@@ -18,6 +18,8 @@ pub(super) async fn doctor(door: &Door, json: bool) -> Result<u8, Failure> {
             print::line(format_args!("{word}{} {}", finding.check, finding.detail));
         }
     }
-    let broken = findings.iter().any(|finding| finding.invariant && !finding.ok);
+    let broken = findings
+        .iter()
+        .any(|finding| finding.invariant && !finding.ok);
     Ok(if broken { exit::FAILED } else { exit::OK })
 }

@@ -19,6 +19,9 @@ pub(super) fn read(given: &str) -> Result<Map, Failure> {
 }
 
 fn not_an_event(why: &str) -> Failure {
-    Failure::new(FailureKind::BadInput, format!("The event can't be used: {why}."))
-        .hint(r#"Give a JSON object such as {"name": "a.pdf"}, or @FILE that holds one."#)
+    Failure::new(
+        FailureKind::BadInput,
+        format!("The event can't be used: {why}."),
+    )
+    .hint(r#"Give a JSON object such as {"name": "a.pdf"}, or @FILE that holds one."#)
 }

@@ -5,9 +5,7 @@ use std::path::Path;
 use errand_model::{Map, Workflow, WorkflowId, document};
 use errand_protocol::{
     Failure, FailureKind,
-    commands::{
-        DocumentRun, WorkflowGet, WorkflowPreview, WorkflowRun, WorkflowSamples,
-    },
+    commands::{DocumentRun, WorkflowGet, WorkflowPreview, WorkflowRun, WorkflowSamples},
     views::RunDetail,
 };
 
@@ -54,7 +52,13 @@ fn find(what: &str) -> Result<What, Failure> {
 async fn start(door: &Door, what: What, event: Map) -> Result<RunDetail, Failure> {
     match what {
         What::Workflow(id) => door.call(&WorkflowRun { id, event }).await,
-        What::Document(document) => door.call(&DocumentRun { document: *document, event }).await,
+        What::Document(document) => {
+            door.call(&DocumentRun {
+                document: *document,
+                event,
+            })
+            .await
+        }
     }
 }
 
@@ -70,8 +74,15 @@ async fn preview(door: &Door, what: What, event: Option<Map>) -> Result<RunDetai
     let event = match event {
         Some(event) => event,
         None => {
-            let samples = door.call(&WorkflowSamples { document: document.clone() }).await?;
-            samples.into_iter().find_map(|sample| sample.as_object().cloned()).unwrap_or_default()
+            let samples = door
+                .call(&WorkflowSamples {
+                    document: document.clone(),
+                })
+                .await?;
+            samples
+                .into_iter()
+                .find_map(|sample| sample.as_object().cloned())
+                .unwrap_or_default()
         }
     };
     door.call(&WorkflowPreview { document, event }).await

@@ -23,7 +23,11 @@ const AT_ONCE: usize = 16;
 
 pub(super) async fn runs(door: &Door, command: Runs, json: bool) -> Result<u8, Failure> {
     match command {
-        Runs::List { workflow, state, limit } => list(door, workflow, state, limit, json).await,
+        Runs::List {
+            workflow,
+            state,
+            limit,
+        } => list(door, workflow, state, limit, json).await,
         Runs::Show { id } => {
             show::run(&door.call(&RunGet { id }).await?, json);
             Ok(exit::OK)
@@ -31,8 +35,16 @@ pub(super) async fn runs(door: &Door, command: Runs, json: bool) -> Result<u8, F
         Runs::Retry { id, from_start } => {
             ask_and_wait(door, &RunRetry { id, from_start }, json).await
         }
-        Runs::Resolve { id, step_path, answer } => {
-            let request = RunResolve { id, path: step_path, answer: answer.into() };
+        Runs::Resolve {
+            id,
+            step_path,
+            answer,
+        } => {
+            let request = RunResolve {
+                id,
+                path: step_path,
+                answer: answer.into(),
+            };
             ask_and_wait(door, &request, json).await
         }
         Runs::Cancel { id } => {
@@ -78,8 +90,12 @@ async fn pages(
     while left > 0 {
         let page = left.min(PAGE);
         let before: Option<RunId> = runs.last().map(|run| run.id);
-        let request =
-            RunsList { workflow, state: state.map(Into::into), limit: Some(page), before };
+        let request = RunsList {
+            workflow,
+            state: state.map(Into::into),
+            limit: Some(page),
+            before,
+        };
         let found = door.call(&request).await?;
         let last = found.len() < page as usize;
         runs.extend(found);

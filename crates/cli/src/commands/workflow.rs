@@ -27,7 +27,10 @@ pub(super) async fn workflow(door: &Door, command: Workflow, json: bool) -> Resu
         Workflow::Show { id } => show(&door.call(&WorkflowGet { id }).await?, json),
         Workflow::Enable { id } => switch(&enable(door, id).await?, json),
         Workflow::Disable { id } => {
-            switch(&door.call(&WorkflowEnable { id, enabled: false }).await?, json);
+            switch(
+                &door.call(&WorkflowEnable { id, enabled: false }).await?,
+                json,
+            );
         }
         Workflow::Delete { id } => {
             door.call(&WorkflowDelete { id }).await?;
@@ -70,7 +73,10 @@ async fn list(door: &Door, json: bool) -> Result<(), Failure> {
         return Ok(());
     }
     let rows = workflows.iter().map(|it| {
-        let problem = it.trigger.as_ref().and_then(|trigger| trigger.problem.clone());
+        let problem = it
+            .trigger
+            .as_ref()
+            .and_then(|trigger| trigger.problem.clone());
         vec![
             it.id.to_string(),
             on_off(it.enabled).to_owned(),
@@ -102,7 +108,13 @@ fn show(workflow: &WorkflowDetail, json: bool) {
 }
 
 fn switch(workflow: &WorkflowDetail, json: bool) {
-    let WorkflowDetail { id, name, enabled, version, .. } = workflow;
+    let WorkflowDetail {
+        id,
+        name,
+        enabled,
+        version,
+        ..
+    } = workflow;
     match json {
         true => print::json(&row_json(*id, name, *enabled, *version)),
         false => print::line(format_args!("{id}  {}  {name}", on_off(*enabled))),

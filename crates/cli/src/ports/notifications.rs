@@ -34,7 +34,11 @@ struct Note {
 impl Desktop for Notifications {
     fn notify(&self, title: &str, text: &str) -> Result<bool, StepError> {
         let (shown, answer) = sync_mpsc::channel();
-        let note = Note { title: title.to_owned(), text: text.to_owned(), shown };
+        let note = Note {
+            title: title.to_owned(),
+            text: text.to_owned(),
+            shown,
+        };
         let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
         let sent = thread.get_or_insert_with(start_thread).send(note);
         drop(thread);
@@ -45,12 +49,17 @@ impl Desktop for Notifications {
 
 fn start_thread() -> mpsc::UnboundedSender<Note> {
     let (sender, notes) = mpsc::unbounded_channel();
-    let started = thread::Builder::new().name("notifications".into()).spawn(move || {
-        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime.block_on(show_all(notes)),
-            Err(error) => tracing::warn!(%error, "notifications can't be shown"),
-        }
-    });
+    let started = thread::Builder::new()
+        .name("notifications".into())
+        .spawn(move || {
+            match tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+            {
+                Ok(runtime) => runtime.block_on(show_all(notes)),
+                Err(error) => tracing::warn!(%error, "notifications can't be shown"),
+            }
+        });
     if let Err(error) = started {
         tracing::warn!(%error, "notifications can't be shown");
     }
@@ -104,23 +113,44 @@ async fn show(service: &mut Option<Service>, note: &Note) -> zbus::Result<()> {
 impl Service {
     async fn connect() -> zbus::Result<Self> {
         let bus = Connection::session().await?;
-        let answer =
-            bus.call_method(Some(SERVICE), OBJECT, Some(SERVICE), "GetCapabilities", &()).await?;
+        let answer = bus
+            .call_method(Some(SERVICE), OBJECT, Some(SERVICE), "GetCapabilities", &())
+            .await?;
         let able: Vec<String> = answer.body().deserialize()?;
-        Ok(Self { bus, markup: able.iter().any(|word| word == "body-markup") })
+        Ok(Self {
+            bus,
+            markup: able.iter().any(|word| word == "body-markup"),
+        })
     }
 
     async fn notify(&self, note: &Note) -> zbus::Result<()> {
         // Text from outside is text, never markup.
-        let text = if self.markup { escaped(&note.text) } else { note.text.clone() };
+        let text = if self.markup {
+            escaped(&note.text)
+        } else {
+            note.text.clone()
+        };
         let hints = HashMap::from([("desktop-entry", Value::from("errand"))]);
         let actions: Vec<&str> = Vec::new();
-        let body = ("Errand", 0_u32, "errand", &note.title, &text, actions, hints, -1_i32);
-        self.bus.call_method(Some(SERVICE), OBJECT, Some(SERVICE), "Notify", &body).await?;
+        let body = (
+            "Errand",
+            0_u32,
+            "errand",
+            &note.title,
+            &text,
+            actions,
+            hints,
+            -1_i32,
+        );
+        self.bus
+            .call_method(Some(SERVICE), OBJECT, Some(SERVICE), "Notify", &body)
+            .await?;
         Ok(())
     }
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

@@ -112,7 +112,10 @@ async fn carry_out(call: Call, api: Api, answers: mpsc::Sender<Message>) {
 
 async fn subscribe(id: u64, api: Api, answers: mpsc::Sender<Message>) {
     let mut events = api.events();
-    let mut message = Message::Answer { id, value: serde_json::Value::Null };
+    let mut message = Message::Answer {
+        id,
+        value: serde_json::Value::Null,
+    };
     while answers.send(message).await.is_ok() {
         match events.next().await {
             Some(event) => message = Message::Event(event),

@@ -7,10 +7,7 @@ mod menu;
 use std::{path::PathBuf, time::Duration};
 
 use errand_api::{Api, Startable};
-use errand_protocol::{
-    Failure,
-    commands::EngineStatusGet,
-};
+use errand_protocol::{Failure, commands::EngineStatusGet};
 use futures_util::FutureExt;
 use ksni::TrayMethods;
 use tokio::{process::Command, time::sleep};
@@ -51,7 +48,12 @@ async fn keep(api: Api, folder: PathBuf) -> Result<(), ksni::Error> {
     let mut events = api.events();
     let mut state = look(&api).await.unwrap_or_default();
     let runtime = tokio::runtime::Handle::current();
-    let icon = Icon { state: state.clone(), api: api.clone(), folder, runtime };
+    let icon = Icon {
+        state: state.clone(),
+        api: api.clone(),
+        folder,
+        runtime,
+    };
     // The engine may start at login before the desktop has its tray.
     let icon = icon.assume_sni_available(true).spawn().await?;
     while events.next().await.is_some() {

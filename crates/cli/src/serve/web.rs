@@ -54,8 +54,12 @@ pub(super) async fn listen(address: SocketAddr, api: Api) -> Result<String, Fail
         return Err(Failure::new(FailureKind::BadInput, message)
             .hint("Use an address of this computer only, such as 127.0.0.1:4321."));
     }
-    let listener = TcpListener::bind(address).await.map_err(|error| taken(address, &error))?;
-    let address = listener.local_addr().map_err(|error| taken(address, &error))?;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|error| taken(address, &error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| taken(address, &error))?;
     let token = Token::random()?;
     let url = format!("http://{address}/#token={}", token.text());
     tokio::spawn(accept(listener, router(api, Guard::new(address, token))));
@@ -63,8 +67,11 @@ pub(super) async fn listen(address: SocketAddr, api: Api) -> Result<String, Fail
 }
 
 fn taken(address: SocketAddr, error: &std::io::Error) -> Failure {
-    Failure::new(FailureKind::BadInput, format!("The address {address} can't be used: {error}."))
-        .hint("Another program may use this port. Give another one, or port 0 for any free one.")
+    Failure::new(
+        FailureKind::BadInput,
+        format!("The address {address} can't be used: {error}."),
+    )
+    .hint("Another program may use this port. Give another one, or port 0 for any free one.")
 }
 
 fn router(api: Api, guard: Guard) -> Router {
@@ -82,7 +89,9 @@ fn router(api: Api, guard: Guard) -> Router {
 async fn accept(listener: TcpListener, router: Router) {
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
+        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else {
+            return;
+        };
         match listener.accept().await {
             Ok((stream, _)) => {
                 tokio::spawn(serve(stream, router.clone(), slot));
@@ -116,7 +125,9 @@ struct Call {
 }
 
 async fn rpc(State(api): State<Api>, headers: HeaderMap, request: Request<Body>) -> Response {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("application/json")) {
         return (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send JSON.\n").into_response();
     }

@@ -103,6 +103,11 @@ pub(super) fn begins_a_line(
     path: &Path,
     offset: u64,
 ) -> Result<bool, StepError> {
-    let Some(last) = offset.checked_sub(1) else { return Ok(true) };
-    Ok(files.read_from(path, last, 1)?.first().is_none_or(|byte| *byte == b'\n'))
+    let Some(last) = offset.checked_sub(1) else {
+        return Ok(true);
+    };
+    Ok(files
+        .read_from(path, last, 1)?
+        .first()
+        .is_none_or(|byte| *byte == b'\n'))
 }

@@ -17,5 +17,8 @@ pub(super) fn connector() -> Builtin {
         triggers: Vec::new(),
         actions: Vec::new(),
     };
-    Builtin { info, actions: vec![Box::new(append_row::AppendRow)] }
+    Builtin {
+        info,
+        actions: vec![Box::new(append_row::AppendRow)],
+    }
 }

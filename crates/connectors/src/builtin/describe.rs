@@ -30,19 +30,31 @@ pub(super) trait FieldExt: Sized {
 
 impl FieldExt for Field {
     fn required(self) -> Self {
-        Self { required: true, ..self }
+        Self {
+            required: true,
+            ..self
+        }
     }
 
     fn default(self, value: impl Into<Value>) -> Self {
-        Self { default: value.into(), ..self }
+        Self {
+            default: value.into(),
+            ..self
+        }
     }
 
     fn example(self, example: &str) -> Self {
-        Self { example: example.into(), ..self }
+        Self {
+            example: example.into(),
+            ..self
+        }
     }
 
     fn suggest(self, reference: &str) -> Self {
-        Self { suggest: reference.into(), ..self }
+        Self {
+            suggest: reference.into(),
+            ..self
+        }
     }
 
     fn choices(self, choices: &[(&str, &str)]) -> Self {
@@ -50,15 +62,25 @@ impl FieldExt for Field {
             value: value.into(),
             label: label.into(),
         };
-        Self { choices: choices.iter().map(choice).collect(), ..self }
+        Self {
+            choices: choices.iter().map(choice).collect(),
+            ..self
+        }
     }
 
     fn advanced(self) -> Self {
-        Self { advanced: true, ..self }
+        Self {
+            advanced: true,
+            ..self
+        }
     }
 }
 
 /// One value that later steps can reference.
 pub(super) fn output(id: &str, label: &str, kind: ValueKind) -> Output {
-    Output { id: id.into(), label: label.into(), kind }
+    Output {
+        id: id.into(),
+        label: label.into(),
+        kind,
+    }
 }

@@ -11,6 +11,20 @@ pub(super) fn read<T: DeserializeOwned>(input: &Map) -> Result<T, StepError> {
         .map_err(|error| StepError::bug(format!("A step's fields and its input differ: {error}.")))
 }
 
+/// Refuses a path that names a folder where a file is wanted.
+pub(super) fn must_name_a_file(input: &Map, label: &str, example: &str) -> Result<(), StepError> {
+    let path = input
+        .get("file")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if !path.ends_with('/') {
+        return Ok(());
+    }
+    let message = format!("“{label}” ends in / and so names a folder.");
+    Err(StepError::bad_input("file", message)
+        .hint(format!("Add the file's name, such as {example}.")))
+}
+
 /// A plan with that note.
 pub(super) fn plan(note: &impl Serialize, expected: Value) -> Result<Plan, StepError> {
     let note = serde_json::to_value(note)

@@ -15,7 +15,10 @@ pub(super) fn connector() -> Builtin {
         triggers: vec![start()],
         actions: Vec::new(),
     };
-    Builtin { info, actions: Vec::new() }
+    Builtin {
+        info,
+        actions: Vec::new(),
+    }
 }
 
 fn start() -> TriggerInfo {

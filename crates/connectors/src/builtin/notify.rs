@@ -16,5 +16,8 @@ pub(super) fn connector() -> Builtin {
         triggers: Vec::new(),
         actions: Vec::new(),
     };
-    Builtin { info, actions: vec![Box::new(show::Show)] }
+    Builtin {
+        info,
+        actions: vec![Box::new(show::Show)],
+    }
 }

@@ -37,13 +37,20 @@ pub struct DiskFiles {
 impl DiskFiles {
     /// The folders that may be touched, and the desktop's trash (`~/.local/share/Trash`).
     pub fn new(grants: Grants, trash_folder: PathBuf) -> Self {
-        Self { grants, trash_folder, home: std::env::home_dir() }
+        Self {
+            grants,
+            trash_folder,
+            home: std::env::home_dir(),
+        }
     }
 
     /// The folder that messages show as `~`.
     #[must_use]
     pub fn with_home(self, home: PathBuf) -> Self {
-        Self { home: Some(home), ..self }
+        Self {
+            home: Some(home),
+            ..self
+        }
     }
 
     fn reading<T>(
@@ -52,7 +59,9 @@ impl DiskFiles {
         act: impl FnOnce(&Place) -> io::Result<T>,
     ) -> Result<T, StepError> {
         let place = self.open(path, Missing::Fail);
-        place.and_then(|place| act(&place)).map_err(|e| self.explain(Doing::Reading, path, &e))
+        place
+            .and_then(|place| act(&place))
+            .map_err(|e| self.explain(Doing::Reading, path, &e))
     }
 
     /// Changes something at a place whose folder is made if it is missing.
@@ -62,7 +71,9 @@ impl DiskFiles {
         act: impl FnOnce(&Place) -> io::Result<()>,
     ) -> Result<(), StepError> {
         let place = self.open(path, Missing::Make);
-        place.and_then(|place| act(&place)).map_err(|e| self.explain(Doing::Changing, path, &e))
+        place
+            .and_then(|place| act(&place))
+            .map_err(|e| self.explain(Doing::Changing, path, &e))
     }
 
     /// Takes something from a place that must be there to another one.
@@ -74,7 +85,11 @@ impl DiskFiles {
     ) -> Result<(), StepError> {
         let source = self.reading(from, |place| {
             meta::info(&place.dir, &place.name, from.to_owned())?;
-            Ok(Place { dir: place.dir.try_clone()?, name: place.name.clone(), path: from.into() })
+            Ok(Place {
+                dir: place.dir.try_clone()?,
+                name: place.name.clone(),
+                path: from.into(),
+            })
         })?;
         if source.name == "." {
             return Err(self.whole_grant(from));
@@ -101,14 +116,14 @@ impl DiskFiles {
         if taken == IfTaken::Refuse {
             return Ok(());
         }
-        let Some(there) = meta::find(&to.dir, &to.name, to.path.clone())? else { return Ok(()) };
+        let Some(there) = meta::find(&to.dir, &to.name, to.path.clone())? else {
+            return Ok(());
+        };
         let source = meta::info(&from.dir, &from.name, from.path.clone())?;
         if there.is_folder || source.is_folder {
             return Err(rustix::io::Errno::EXIST.into());
         }
-        // A move across drives that a crash cut short left the same content there already.
-        let is_rest_of_move = there.size == source.size && there.modified_ns == source.modified_ns;
-        if is_rest_of_move || there.file_id == source.file_id {
+        if there.file_id == source.file_id || transfer::is_half_moved(from, &source, to, &there) {
             return Ok(());
         }
         trash::keep(&self.trash_folder, to)
@@ -117,7 +132,9 @@ impl DiskFiles {
 
 impl Files for DiskFiles {
     fn look(&self, path: &Path) -> Result<Option<FileInfo>, StepError> {
-        match self.reading(path, |place| meta::info(&place.dir, &place.name, path.to_owned())) {
+        match self.reading(path, |place| {
+            meta::info(&place.dir, &place.name, path.to_owned())
+        }) {
             Ok(info) => Ok(Some(info)),
             Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -132,7 +149,10 @@ impl Files for DiskFiles {
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, StepError> {
         let bytes = self.reading(path, |place| {
-            read_up_to(transfer::open_read(&place.dir, &place.name)?, limit.saturating_add(1))
+            read_up_to(
+                transfer::open_read(&place.dir, &place.name)?,
+                limit.saturating_add(1),
+            )
         })?;
         if bytes.len() as u64 <= limit {
             return Ok(bytes);
@@ -163,7 +183,9 @@ impl Files for DiskFiles {
             && let Some(grant) = self.grants.below(path)
         {
             let made = place::open_root(&grant.folder, Missing::Make);
-            return made.map(drop).map_err(|e| self.explain(Doing::Changing, path, &e));
+            return made
+                .map(drop)
+                .map_err(|e| self.explain(Doing::Changing, path, &e));
         }
         self.changing(path, |place| match place.dir.create_dir(&place.name) {
             Err(_) if is_folder(place) => Ok(()),
@@ -210,7 +232,9 @@ impl Files for DiskFiles {
         if found {
             return Err(self.whole_grant(path));
         }
-        self.changing(path, |place| trash::put(&self.trash_folder, place, trash_name))
+        self.changing(path, |place| {
+            trash::put(&self.trash_folder, place, trash_name)
+        })
     }
 
     fn trashed(&self, path: &Path, trash_name: &str) -> Result<Option<FileInfo>, StepError> {

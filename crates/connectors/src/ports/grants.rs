@@ -15,11 +15,16 @@ pub struct Grant {
 impl Grant {
     /// Everything in that folder.
     pub fn folder(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), only: None }
+        Self {
+            folder: folder.into(),
+            only: None,
+        }
     }
 
     fn covers(&self, path: &Path) -> bool {
-        let Some(only) = &self.only else { return path.starts_with(&self.folder) };
+        let Some(only) = &self.only else {
+            return path.starts_with(&self.folder);
+        };
         let name = path.file_name().and_then(|name| name.to_str());
         path.parent() == Some(&self.folder) && name.is_some_and(|name| is_kin(name, only))
     }
@@ -34,7 +39,10 @@ impl Grants {
     /// made, and so may the folder around a single granted name.
     pub fn around(&self, path: &Path) -> Option<&Grant> {
         let fits = |grant: &&Grant| grant.covers(path) || grant.folder == path;
-        self.0.iter().filter(fits).max_by_key(|grant| grant.folder.as_os_str().len())
+        self.0
+            .iter()
+            .filter(fits)
+            .max_by_key(|grant| grant.folder.as_os_str().len())
     }
 
     /// The granted folder that the path lies above, so that it may be made on the way there.
@@ -64,7 +72,10 @@ mod tests {
     #[test]
     fn a_single_name_is_granted_with_its_numbered_kin_and_nothing_else() {
         let only = Some("a.pdf".to_owned());
-        let grants = Grants(vec![Grant { folder: "/home/ada/In".into(), only }]);
+        let grants = Grants(vec![Grant {
+            folder: "/home/ada/In".into(),
+            only,
+        }]);
         let granted = |path: &str| grants.around(Path::new(path)).is_some();
         assert!(granted("/home/ada/In/a.pdf") && granted("/home/ada/In/a (2).pdf"));
         assert!(!granted("/home/ada/In/b.pdf") && !granted("/home/ada/In/a (x).pdf"));

@@ -28,7 +28,12 @@ pub struct PreviewFiles {
 impl PreviewFiles {
     /// Reads go to `inner`; cards show paths with `~` for `home`.
     pub fn new(inner: Arc<dyn Files>, cards: Cards, home: PathBuf) -> Self {
-        Self { inner, overlay: Mutex::default(), cards, home }
+        Self {
+            inner,
+            overlay: Mutex::default(),
+            cards,
+            home,
+        }
     }
 
     fn overlay(&self) -> MutexGuard<'_, Overlay> {
@@ -39,10 +44,21 @@ impl PreviewFiles {
         names::shown(path, Some(&self.home))
     }
 
-    fn card<T>(&self, kind: &str, summary: String, rows: &[(&str, String)]) -> Result<T, StepError> {
+    fn card<T>(
+        &self,
+        kind: &str,
+        summary: String,
+        rows: &[(&str, String)],
+    ) -> Result<T, StepError> {
         let rows = rows.iter().filter(|(_, text)| !text.is_empty());
-        let details: Map = rows.map(|(label, text)| ((*label).into(), text.clone().into())).collect();
-        self.cards.add(Would { kind: kind.into(), summary, details });
+        let details: Map = rows
+            .map(|(label, text)| ((*label).into(), text.clone().into()))
+            .collect();
+        self.cards.add(Would {
+            kind: kind.into(),
+            summary,
+            details,
+        });
         Err(refused())
     }
 
@@ -54,8 +70,11 @@ impl PreviewFiles {
     }
 
     fn gone(&self, path: &Path) -> StepError {
-        StepError::new(ErrorKind::NotFound, format!("{} isn't there.", self.shown(path)))
-            .hint("It may have been moved, renamed or deleted.")
+        StepError::new(
+            ErrorKind::NotFound,
+            format!("{} isn't there.", self.shown(path)),
+        )
+        .hint("It may have been moved, renamed or deleted.")
     }
 
     fn must_be_there(&self, path: &Path) -> Result<FileInfo, StepError> {
@@ -66,9 +85,10 @@ impl PreviewFiles {
     fn check_target(&self, path: &Path, taken: IfTaken) -> Result<String, StepError> {
         match (self.look(path)?, taken) {
             (None, _) => Ok(String::new()),
-            (Some(there), IfTaken::Replace) if !there.is_folder => {
-                Ok(format!("the file of {} that is there now", size(there.size)))
-            }
+            (Some(there), IfTaken::Replace) if !there.is_folder => Ok(format!(
+                "the file of {} that is there now",
+                size(there.size)
+            )),
             (Some(_), _) => {
                 let message = format!("There is already something at {}.", self.shown(path));
                 Err(StepError::new(ErrorKind::Conflict, message).hint("Choose another name."))
@@ -117,10 +137,15 @@ impl Files for PreviewFiles {
         match self.content(path)? {
             Content::Real(real) => {
                 let found = self.inner.look(&real)?;
-                Ok(found.map(|info| FileInfo { path: path.to_owned(), ..info }))
+                Ok(found.map(|info| FileInfo {
+                    path: path.to_owned(),
+                    ..info
+                }))
             }
             Content::File { base, added } => {
-                let base = base.and_then(|real| self.inner.look(&real).transpose()).transpose()?;
+                let base = base
+                    .and_then(|real| self.inner.look(&real).transpose())
+                    .transpose()?;
                 Ok(Some(overlay::file_info(path, base, added.len() as u64)))
             }
             Content::Folder => Ok(Some(overlay::folder_info(path))),
@@ -132,7 +157,10 @@ impl Files for PreviewFiles {
         let mut paths = match self.content(folder)? {
             Content::Real(real) => {
                 let entries = self.inner.list(&real)?;
-                entries.iter().filter_map(|info| Some(folder.join(info.path.file_name()?))).collect()
+                entries
+                    .iter()
+                    .filter_map(|info| Some(folder.join(info.path.file_name()?)))
+                    .collect()
             }
             Content::Folder => Vec::new(),
             Content::File { .. } | Content::Gone => return Err(self.gone(folder)),
@@ -140,7 +168,10 @@ impl Files for PreviewFiles {
         paths.extend(self.overlay().children(folder));
         paths.sort_unstable();
         paths.dedup();
-        Ok(paths.iter().filter_map(|path| self.look(path).ok().flatten()).collect())
+        Ok(paths
+            .iter()
+            .filter_map(|path| self.look(path).ok().flatten())
+            .collect())
     }
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, StepError> {
@@ -153,8 +184,12 @@ impl Files for PreviewFiles {
             Content::Real(real) => self.inner.read_from(&real, offset, limit),
             content => {
                 let bytes = self.bytes(&content, path, LIMIT)?;
-                let rest = bytes.into_iter().skip(usize::try_from(offset).unwrap_or(usize::MAX));
-                Ok(rest.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
+                let rest = bytes
+                    .into_iter()
+                    .skip(usize::try_from(offset).unwrap_or(usize::MAX));
+                Ok(rest
+                    .take(usize::try_from(limit).unwrap_or(usize::MAX))
+                    .collect())
             }
         }
     }
@@ -183,9 +218,23 @@ impl Files for PreviewFiles {
     fn write(&self, path: &Path, bytes: &[u8], taken: IfTaken) -> Result<(), StepError> {
         let replaces = self.check_target(path, taken)?;
         self.make_way(path);
-        self.overlay().put(path, Content::File { base: None, added: bytes.to_vec() });
-        let summary = format!("Would write {} to {}", size(bytes.len() as u64), self.shown(path));
-        let rows = [("File", self.shown(path)), ("Text", excerpt(bytes)), ("Replaces", replaces)];
+        self.overlay().put(
+            path,
+            Content::File {
+                base: None,
+                added: bytes.to_vec(),
+            },
+        );
+        let summary = format!(
+            "Would write {} to {}",
+            size(bytes.len() as u64),
+            self.shown(path)
+        );
+        let rows = [
+            ("File", self.shown(path)),
+            ("Text", excerpt(bytes)),
+            ("Replaces", replaces),
+        ];
         self.card("write", summary, &rows)
     }
 
@@ -196,24 +245,44 @@ impl Files for PreviewFiles {
             return Err(StepError::new(ErrorKind::Conflict, message).hint("Try again."));
         }
         let content = match self.content(path)? {
-            Content::Real(_) if size_now == 0 => Content::File { base: None, added: bytes.into() },
-            Content::Real(real) => Content::File { base: Some(real), added: bytes.into() },
-            Content::File { base, added } => {
-                Content::File { base, added: [added.as_slice(), bytes].concat() }
-            }
-            Content::Folder | Content::Gone => Content::File { base: None, added: bytes.into() },
+            Content::Real(_) if size_now == 0 => Content::File {
+                base: None,
+                added: bytes.into(),
+            },
+            Content::Real(real) => Content::File {
+                base: Some(real),
+                added: bytes.into(),
+            },
+            Content::File { base, added } => Content::File {
+                base,
+                added: [added.as_slice(), bytes].concat(),
+            },
+            Content::Folder | Content::Gone => Content::File {
+                base: None,
+                added: bytes.into(),
+            },
         };
         self.make_way(path);
         self.overlay().put(path, content);
         let summary = format!("Would add to {}", self.shown(path));
-        self.card("append", summary, &[("File", self.shown(path)), ("Text", excerpt(bytes))])
+        self.card(
+            "append",
+            summary,
+            &[("File", self.shown(path)), ("Text", excerpt(bytes))],
+        )
     }
 
     fn truncate(&self, path: &Path, size: u64) -> Result<(), StepError> {
         let content = self.content(path)?;
         let mut bytes = self.bytes(&content, path, LIMIT)?;
         bytes.truncate(usize::try_from(size).unwrap_or(usize::MAX));
-        self.overlay().put(path, Content::File { base: None, added: bytes });
+        self.overlay().put(
+            path,
+            Content::File {
+                base: None,
+                added: bytes,
+            },
+        );
         let summary = format!("Would take back what was added to {}", self.shown(path));
         self.card("truncate", summary, &[("File", self.shown(path))])
     }
@@ -224,7 +293,11 @@ impl Files for PreviewFiles {
         self.make_way(to);
         self.overlay().rename(from, to);
         let summary = self.summary_of_transfer("move", from, to);
-        let rows = [("From", self.shown(from)), ("To", self.shown(to)), ("Replaces", replaces)];
+        let rows = [
+            ("From", self.shown(from)),
+            ("To", self.shown(to)),
+            ("Replaces", replaces),
+        ];
         self.card("move", summary, &rows)
     }
 
@@ -234,7 +307,11 @@ impl Files for PreviewFiles {
         self.make_way(to);
         self.overlay().copy(from, to);
         let summary = self.summary_of_transfer("copy", from, to);
-        let rows = [("From", self.shown(from)), ("To", self.shown(to)), ("Replaces", replaces)];
+        let rows = [
+            ("From", self.shown(from)),
+            ("To", self.shown(to)),
+            ("Replaces", replaces),
+        ];
         self.card("copy", summary, &rows)
     }
 
@@ -263,5 +340,9 @@ fn size(bytes: u64) -> String {
 fn excerpt(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]);
     let start: String = text.chars().take(500).collect();
-    if text.chars().count() > 500 { format!("{start}…") } else { start }
+    if text.chars().count() > 500 {
+        format!("{start}…")
+    } else {
+        start
+    }
 }

@@ -15,10 +15,10 @@ use errand_connectors::{
 };
 use errand_model::{StepError, Timestamp, Value};
 
-pub struct Desk {
+pub(crate) struct Desk {
     folder: tempfile::TempDir,
-    pub home: PathBuf,
-    pub ports: Ports,
+    pub(crate) home: PathBuf,
+    pub(crate) ports: Ports,
     registry: Registry,
 }
 
@@ -40,64 +40,83 @@ impl Desktop for NoDesktop {
 
 impl Desk {
     /// `~/In` holds the given files and `~/Out` doesn't exist yet; both are granted.
-    pub fn with(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn with(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().join("ada");
         fs::create_dir_all(home.join("In")).unwrap();
         let disk = DiskFiles::new(grants(&home), home.join("Trash")).with_home(home.clone());
         let ports = Ports::real(Arc::new(disk), Arc::new(NoDesktop), Arc::new(NoTime));
-        let desk = Self { folder, home, ports, registry: Registry::builtin() };
+        let desk = Self {
+            folder,
+            home,
+            ports,
+            registry: Registry::builtin(),
+        };
         for (name, text) in files {
             desk.put(name, text);
         }
         desk
     }
 
-    pub fn preview(&self) -> (Ports, Cards) {
+    pub(crate) fn preview(&self) -> (Ports, Cards) {
         let trash = self.home.join("Trash");
-        Ports::preview(grants(&self.home), trash, self.home.clone(), Arc::new(NoTime))
+        Ports::preview(
+            grants(&self.home),
+            trash,
+            self.home.clone(),
+            Arc::new(NoTime),
+        )
     }
 
-    pub fn files(&self) -> &dyn Files {
+    pub(crate) fn files(&self) -> &dyn Files {
         self.ports.files.as_ref()
     }
 
-    pub fn outside(&self) -> PathBuf {
+    pub(crate) fn outside(&self) -> PathBuf {
         self.folder.path().join("outside")
     }
 
-    pub fn at(&self, name: &str) -> PathBuf {
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
         self.home.join(name)
     }
 
-    pub fn put(&self, name: &str, text: &str) {
+    pub(crate) fn put(&self, name: &str, text: &str) {
         fs::create_dir_all(self.at(name).parent().unwrap()).unwrap();
         fs::write(self.at(name), text).unwrap();
     }
 
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         fs::read_to_string(self.at(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.at(name).symlink_metadata().is_ok()
     }
 
-    pub async fn plan(&self, id: &str, with: Value) -> Result<Plan, StepError> {
+    pub(crate) async fn plan(&self, id: &str, with: Value) -> Result<Plan, StepError> {
         self.plan_by(&self.ports, id, with).await
     }
 
-    pub async fn plan_by(&self, ports: &Ports, id: &str, with: Value) -> Result<Plan, StepError> {
+    pub(crate) async fn plan_by(
+        &self,
+        ports: &Ports,
+        id: &str,
+        with: Value,
+    ) -> Result<Plan, StepError> {
         let input = self.checked(id, with)?;
-        let call = Call { input: &input, ports, idempotency_key: "key" };
+        let call = Call {
+            input: &input,
+            ports,
+            idempotency_key: "key",
+        };
         self.registry.action(id).unwrap().plan(&call).await
     }
 
-    pub async fn run(&self, id: &str, with: Value, plan: &Plan) -> Result<Value, StepError> {
+    pub(crate) async fn run(&self, id: &str, with: Value, plan: &Plan) -> Result<Value, StepError> {
         self.run_by(&self.ports, id, with, plan).await
     }
 
-    pub async fn run_by(
+    pub(crate) async fn run_by(
         &self,
         ports: &Ports,
         id: &str,
@@ -105,18 +124,31 @@ impl Desk {
         plan: &Plan,
     ) -> Result<Value, StepError> {
         let input = self.checked(id, with)?;
-        let call = Call { input: &input, ports, idempotency_key: "key" };
+        let call = Call {
+            input: &input,
+            ports,
+            idempotency_key: "key",
+        };
         self.registry.action(id).unwrap().run(&call, plan).await
     }
 
-    pub async fn look(&self, id: &str, with: Value, plan: &Plan) -> Looked {
+    pub(crate) async fn look(&self, id: &str, with: Value, plan: &Plan) -> Looked {
         let input = self.checked(id, with).unwrap();
-        let call = Call { input: &input, ports: &self.ports, idempotency_key: "key" };
-        self.registry.action(id).unwrap().look(&call, plan).await.unwrap()
+        let call = Call {
+            input: &input,
+            ports: &self.ports,
+            idempotency_key: "key",
+        };
+        self.registry
+            .action(id)
+            .unwrap()
+            .look(&call, plan)
+            .await
+            .unwrap()
     }
 
     /// Plan and run, as the engine does.
-    pub async fn act(&self, id: &str, with: Value) -> Result<Value, StepError> {
+    pub(crate) async fn act(&self, id: &str, with: Value) -> Result<Value, StepError> {
         let plan = self.plan(id, with.clone()).await?;
         let output = self.run(id, with, &plan).await?;
         assert_eq!(output, plan.expected, "{id} gives what its plan expected");
@@ -129,7 +161,7 @@ impl Desk {
     }
 
     /// Every path below home with its content and time.
-    pub fn snapshot(&self) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
+    pub(crate) fn snapshot(&self) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
         let mut found = BTreeMap::new();
         collect(&self.home, &mut found);
         found
@@ -137,14 +169,21 @@ impl Desk {
 }
 
 fn grants(home: &Path) -> Grants {
-    Grants(vec![Grant::folder(home.join("In")), Grant::folder(home.join("Out"))])
+    Grants(vec![
+        Grant::folder(home.join("In")),
+        Grant::folder(home.join("Out")),
+    ])
 }
 
 fn collect(folder: &Path, found: &mut BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let meta = path.symlink_metadata().unwrap();
-        let content = if meta.is_file() { fs::read(&path).unwrap() } else { Vec::new() };
+        let content = if meta.is_file() {
+            fs::read(&path).unwrap()
+        } else {
+            Vec::new()
+        };
         found.insert(path.clone(), (content, meta.modified().unwrap()));
         if meta.is_dir() {
             collect(&path, found);

@@ -33,8 +33,6 @@ const WITHOUT_HINTS: Duration = Duration::from_secs(5);
 const GATHER: Duration = Duration::from_millis(5);
 /// Events accepted by one transaction.
 const BATCH: usize = 500;
-/// Runs that may lead to each other before Errand suspects a circle.
-const DEEPEST: u32 = 8;
 
 struct Listener {
     core: Arc<Core>,
@@ -201,6 +199,7 @@ impl Listener {
     async fn judge(&mut self, looks: Vec<Look>, unsure: bool) {
         let now = self.core.now();
         let (mut new, mut changed) = (Vec::new(), Vec::new());
+        let gone = self.just_gone(now);
         for look in looks.into_iter().filter(|look| self.watch.matches(look)) {
             let circumstances = Circumstances {
                 closed: self.closed.contains(&look.rel),
@@ -216,7 +215,7 @@ impl Listener {
                     self.due.insert(look.rel.clone(), ready);
                     self.entries.insert(look.rel, entry);
                 }
-                Verdict::New(entry) if self.is_renamed(&entry) => changed.push(entry),
+                Verdict::New(entry) if gone.contains(&identity(&entry)) => changed.push(entry),
                 Verdict::New(entry) => new.push((look, entry)),
             }
         }
@@ -226,15 +225,12 @@ impl Listener {
         self.remember(changed).await;
     }
 
-    /// The same file under another name within the folder isn't new.
-    fn is_renamed(&self, entry: &WatchEntry) -> bool {
-        self.entries.values().any(|other| {
-            other.file_id == entry.file_id
-                && other.rel != entry.rel
-                && (other.size, other.modified_ns) == (entry.size, entry.modified_ns)
-                && other.state == WatchState::Gone
-                && entry.since.duration_since(other.since).as_secs().abs() <= 5
-        })
+    /// Files that went away a moment ago: one of them under another name is a rename, not new.
+    fn just_gone(&self, now: Timestamp) -> HashSet<Identity> {
+        let recent = |entry: &&WatchEntry| {
+            entry.state == WatchState::Gone && now.duration_since(entry.since).as_secs() <= 5
+        };
+        self.entries.values().filter(recent).map(identity).collect()
     }
 
     async fn remember(&mut self, changed: Vec<WatchEntry>) {
@@ -264,8 +260,7 @@ impl Listener {
             let events: Vec<NewEvent> = decided.iter().filter_map(event_of).collect();
             tx.put_watch_entries(trigger, &entries)?;
             let found = !events.is_empty();
-            let accepted = tx.accept(Some(trigger), workflow, &events, now)?;
-            hold_circles(tx, &accepted.events)?;
+            tx.accept(Some(trigger), workflow, &events, now)?;
             if found {
                 tx.note_trigger(trigger, None, now, Some(now))?;
             }
@@ -321,14 +316,11 @@ impl Listener {
     }
 }
 
-/// Workflows that start each other are held for a person instead of going round for ever.
-fn hold_circles(
-    tx: &errand_store::Tx<'_>,
-    events: &[errand_model::Event],
-) -> Result<(), errand_store::Error> {
-    let reason = Some("Workflows seem to start each other in a circle.");
-    let deep = events.iter().filter(|event| event.depth > DEEPEST);
-    deep.map(|event| tx.mark_event(event.seq, errand_model::EventState::Held, reason)).collect()
+/// What stays the same when a file is renamed.
+type Identity = (String, u64, i64);
+
+fn identity(entry: &WatchEntry) -> Identity {
+    (entry.file_id.clone(), entry.size, entry.modified_ns)
 }
 
 /// Who wrote a file.

@@ -87,7 +87,8 @@ impl<'a> de::SeqAccess<'a> for Items<'a> {
     type Error = Mistake;
 
     fn next_element_seed<T: DeserializeSeed<'a>>(&mut self, seed: T) -> Result<Option<T::Value>, Mistake> {
-        self.0.next().map(|node| seed.deserialize(Reader(node))).transpose()
+        let read = |node: &'a Node| seed.deserialize(Reader(node)).map_err(|mistake| mistake.at(node.at));
+        self.0.next().map(read).transpose()
     }
 }
 

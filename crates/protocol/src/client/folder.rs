@@ -26,8 +26,11 @@ fn choose(variable: impl Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, Failure
 }
 
 fn no_home() -> Failure {
-    Failure::new(FailureKind::BadInput, "Nothing says where Errand keeps its data.")
-        .hint("Give the folder with --data, or set HOME.")
+    Failure::new(
+        FailureKind::BadInput,
+        "Nothing says where Errand keeps its data.",
+    )
+    .hint("Give the folder with --data, or set HOME.")
 }
 
 #[cfg(test)]
@@ -41,7 +44,11 @@ mod tests {
 
     #[test]
     fn the_most_particular_setting_wins() {
-        let all = [("ERRAND_DATA", "/d"), ("XDG_DATA_HOME", "/x"), ("HOME", "/h")];
+        let all = [
+            ("ERRAND_DATA", "/d"),
+            ("XDG_DATA_HOME", "/x"),
+            ("HOME", "/h"),
+        ];
         assert_eq!(chosen(&all), Some("/d".into()));
         assert_eq!(chosen(&all[1..]), Some("/x/errand".into()));
         assert_eq!(chosen(&all[2..]), Some("/h/.local/share/errand".into()));

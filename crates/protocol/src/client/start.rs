@@ -43,12 +43,21 @@ pub async fn start_engine(program: &Path, folder: &Path) -> Result<Client, Failu
         }
         sleep(Duration::from_millis(20)).await;
     }
-    Err(Failure::new(FailureKind::EngineGone, "Errand's engine started but doesn't answer.")
-        .hint(format!("Its log is {}.", folder.join("engine.log").display())))
+    Err(Failure::new(
+        FailureKind::EngineGone,
+        "Errand's engine started but doesn't answer.",
+    )
+    .hint(format!(
+        "Its log is {}.",
+        folder.join("engine.log").display()
+    )))
 }
 
 fn spawn(program: &Path, folder: &Path) -> std::io::Result<Child> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
     let log = fs::OpenOptions::new()
         .create(true)
         .write(true)
@@ -68,7 +77,10 @@ fn spawn(program: &Path, folder: &Path) -> std::io::Result<Child> {
 }
 
 fn not_started(program: &Path, error: &std::io::Error) -> Failure {
-    let message = format!("Errand's engine {} couldn't be started: {error}.", program.display());
+    let message = format!(
+        "Errand's engine {} couldn't be started: {error}.",
+        program.display()
+    );
     Failure::new(FailureKind::EngineGone, message)
         .hint("Install Errand again if the program is missing.")
 }
@@ -81,6 +93,8 @@ fn ended_at_once(folder: &Path) -> Failure {
     } else {
         said.trim_start_matches("errand: ").to_owned()
     };
-    Failure::new(FailureKind::EngineGone, message)
-        .hint(format!("Its log is {}.", folder.join("engine.log").display()))
+    Failure::new(FailureKind::EngineGone, message).hint(format!(
+        "Its log is {}.",
+        folder.join("engine.log").display()
+    ))
 }

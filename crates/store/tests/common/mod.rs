@@ -1,5 +1,5 @@
 //! A store in a temporary folder with one published workflow, and shorthands for rows.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use errand_model::{
     Attempt, Effect, NewEvent, Run, RunId, RunState, StepRecord, StepState, Timestamp, TriggerId,

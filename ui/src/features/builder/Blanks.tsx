@@ -1,11 +1,11 @@
 /** What a template leaves to fill in, as buttons: one click each opens the right dialog or field. */
 import { FolderOpen, PenLine } from "lucide-react";
+import type { Field, Workflow } from "../../backend";
 import { pickFolder } from "../../backend";
 import { t } from "../../locales";
 import { actionOf, type Catalog, triggerOf } from "../../workflow/catalog";
 import { TRIGGER } from "../../workflow/edit";
 import { beginsWithFolder, inFolder, shortPath } from "../../workflow/references";
-import type { Field, Workflow } from "../../backend";
 import { useBuilder } from "./context";
 import { asText } from "./fields/types";
 
@@ -15,7 +15,10 @@ export function blanksOf(catalog: Catalog, document: Workflow): Blank[] {
   return (document.template?.blanks ?? []).flatMap((place) => {
     const [start = "", end = ""] = place.split(".with.");
     const step = document.steps.find((candidate) => `steps.${candidate.id}` === start);
-    const fields = start === "trigger" ? triggerOf(catalog, document)?.info.fields : step && actionOf(catalog, step)?.info.fields;
+    const fields =
+      start === "trigger"
+        ? triggerOf(catalog, document)?.info.fields
+        : step && actionOf(catalog, step)?.info.fields;
     const field = fields?.find((candidate) => candidate.id === end);
     const filled = start === "trigger" ? document.trigger?.with : step?.with;
     return field ? [{ place, at: step?.id ?? TRIGGER, field, value: filled?.[end] }] : [];

@@ -1,10 +1,10 @@
 /** The builder's top line: name, what is kept, undo, trying, and the way to "on". */
 import { ChevronLeft, CircleAlert, Play, Redo2, Undo2 } from "lucide-react";
 import { useState } from "react";
-import type { WorkflowDetail } from "../../backend";
 import { queries, showFailure, told } from "../../app/queries";
 import { go } from "../../app/router";
 import { showToast } from "../../app/toasts";
+import type { WorkflowDetail } from "../../backend";
 import { Chip } from "../../components/Chip";
 import { Dialog } from "../../components/Dialog";
 import { Switch } from "../../components/Switch";
@@ -69,7 +69,13 @@ export function BuilderHead({ detail, draft, blocked, openBlanks, onTry, onSelec
       >
         <Redo2 size={17} />
       </button>
-      <button type="button" className="button" data-testid="try-it" disabled={!document.trigger} onClick={onTry}>
+      <button
+        type="button"
+        className="button"
+        data-testid="try-it"
+        disabled={!document.trigger}
+        onClick={onTry}
+      >
         <Play size={15} aria-hidden="true" /> {t("builder.try_it")}
       </button>
       <GoLive detail={detail} draft={draft} blocked={blocked} />
@@ -113,7 +119,10 @@ function GoLive({ detail, draft, blocked }: { detail: WorkflowDetail; draft: Dra
   const publish = (enable: boolean, said: string) =>
     doing(() => told("workflow_publish", { id: detail.id, enable }), said);
   const enable = (enabled: boolean) =>
-    doing(() => told("workflow_enable", { id: detail.id, enabled }), enabled ? t("builder.is_on") : t("builder.is_off"));
+    doing(
+      () => told("workflow_enable", { id: detail.id, enabled }),
+      enabled ? t("builder.is_on") : t("builder.is_off"),
+    );
   const cannot = blocked || busy || !draft.document.trigger;
   return (
     <>
@@ -175,7 +184,12 @@ function Problems({
   };
   return (
     <>
-      <button type="button" className="button quiet warn" data-testid="problems-button" onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className="button quiet warn"
+        data-testid="problems-button"
+        onClick={() => setOpen(true)}
+      >
         <CircleAlert size={15} aria-hidden="true" />
         {t("builder.to_do", { count: problems.length + listed.length })}
       </button>

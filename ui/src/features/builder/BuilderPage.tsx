@@ -1,10 +1,10 @@
 /** The builder: one workflow's draft, from its trigger to its switch. */
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { toFailure, type WorkflowDetail } from "../../backend";
 import { queries, showFailure, told, useCatalog, useCommand } from "../../app/queries";
 import { go } from "../../app/router";
 import { showToast } from "../../app/toasts";
+import { toFailure, type WorkflowDetail } from "../../backend";
 import { PageMessage } from "../../components/PageMessage";
 import { t } from "../../locales";
 import { type Catalog, triggerOf } from "../../workflow/catalog";

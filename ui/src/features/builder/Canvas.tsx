@@ -1,13 +1,13 @@
 /** The flow in the middle: cards one below the other, arranged by themselves, with a `+` between them. */
 import { type Edge, type Node, type NodeChange, ReactFlow, type Viewport } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { Minus, Plus, Maximize } from "lucide-react";
+import { Maximize, Minus, Plus } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { t } from "../../locales";
 import { TRIGGER } from "../../workflow/edit";
 import { type Box, inColumn, shiftIntoView } from "../../workflow/layout";
-import { AddNode, CardNode } from "./nodes";
 import { useBuilder } from "./context";
+import { AddNode, CardNode } from "./nodes";
 
 const NODE_TYPES = { card: CardNode, add: AddNode };
 const CARD_WIDTH = 430;
@@ -77,7 +77,11 @@ export function Canvas({
         proOptions={{ hideAttribution: true }}
         aria-label={t("builder.canvas")}
       />
-      <Zoom viewport={viewport} onChange={setViewport} onFit={() => setViewport(fitted(boxes, wrapper.current))} />
+      <Zoom
+        viewport={viewport}
+        onChange={setViewport}
+        onFit={() => setViewport(fitted(boxes, wrapper.current))}
+      />
     </div>
   );
 }

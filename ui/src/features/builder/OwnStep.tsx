@@ -14,7 +14,11 @@ export function OwnStep({ step, index }: { step: Step; index: number }) {
     return (
       <div className="field">
         <span className="label">{t("conditions.title")}</span>
-        <ConditionEditor condition={step.only_if} groups={groups} onChange={(only_if) => change({ only_if })} />
+        <ConditionEditor
+          condition={step.only_if}
+          groups={groups}
+          onChange={(only_if) => change({ only_if })}
+        />
         <p className="help">{t("conditions.help")}</p>
       </div>
     );

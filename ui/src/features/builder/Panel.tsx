@@ -5,16 +5,15 @@ import type { Field, Step } from "../../backend";
 import { KindTile, Tile } from "../../components/Tile";
 import { t } from "../../locales";
 import { actionOf, triggerOf } from "../../workflow/catalog";
-import { TRIGGER } from "../../workflow/edit";
+import { newTrigger, TRIGGER } from "../../workflow/edit";
 import { valuesBefore } from "../../workflow/values";
 import { problemsAt, useBuilder } from "./context";
 import { FieldRow, ProblemLine } from "./FieldRow";
 import { OwnStep } from "./OwnStep";
-import { kindTitle } from "./sentences";
-import { StepMenu } from "./StepMenu";
 import { StepExtras } from "./StepExtras";
+import { StepMenu } from "./StepMenu";
 import { TriggerPicker } from "./StepPicker";
-import { newTrigger } from "../../workflow/edit";
+import { kindTitle } from "./sentences";
 
 type Props = { selected: string; onSelect: (id: string | null) => void; would: ReactNode };
 
@@ -33,7 +32,17 @@ export function Panel({ selected, onSelect, would }: Props) {
   );
 }
 
-function PanelHead({ tile, over, title, children }: { tile: ReactNode; over: string; title: string; children: ReactNode }) {
+function PanelHead({
+  tile,
+  over,
+  title,
+  children,
+}: {
+  tile: ReactNode;
+  over: string;
+  title: string;
+  children: ReactNode;
+}) {
   return (
     <header className="panel-head">
       {tile}
@@ -88,7 +97,12 @@ function TriggerPanel({ onClose }: { onClose: () => void }) {
           <ProblemLine key={problem.message} problem={problem} testId="problem-trigger" />
         ))}
       <div className="field">
-        <button type="button" className="button small" data-testid="change-trigger" onClick={() => setChanging(true)}>
+        <button
+          type="button"
+          className="button small"
+          data-testid="change-trigger"
+          onClick={() => setChanging(true)}
+        >
           {t("builder.change_trigger")}
         </button>
       </div>
@@ -98,7 +112,8 @@ function TriggerPanel({ onClose }: { onClose: () => void }) {
           onPick={(id) => {
             setChanging(false);
             const picked = catalog.triggers.get(id);
-            if (picked && id !== document.trigger?.on) edit({ type: "set_trigger", trigger: newTrigger(picked) });
+            if (picked && id !== document.trigger?.on)
+              edit({ type: "set_trigger", trigger: newTrigger(picked) });
           }}
         />
       )}
@@ -106,13 +121,25 @@ function TriggerPanel({ onClose }: { onClose: () => void }) {
   );
 }
 
-function StepPanel({ step, index, onSelect }: { step: Step; index: number; onSelect: (id: string | null) => void }) {
+function StepPanel({
+  step,
+  index,
+  onSelect,
+}: {
+  step: Step;
+  index: number;
+  onSelect: (id: string | null) => void;
+}) {
   const { catalog, problems } = useBuilder();
   const action = actionOf(catalog, step);
   const place = `steps.${step.id}`;
   const shown = new Set((action?.info.fields ?? []).map((field) => `${place}.with.${field.id}`));
   const others = problemsAt(problems, place).filter(
-    (problem) => ![...shown].some((at) => problem.place === at || problem.place.startsWith(`${at}.`) || problem.place.startsWith(`${at}[`)),
+    (problem) =>
+      ![...shown].some(
+        (at) =>
+          problem.place === at || problem.place.startsWith(`${at}.`) || problem.place.startsWith(`${at}[`),
+      ),
   );
   return (
     <>
@@ -126,7 +153,13 @@ function StepPanel({ step, index, onSelect }: { step: Step; index: number; onSel
       </PanelHead>
       {step.disabled && <p className="note">{t("builder.is_disabled")}</p>}
       {action ? (
-        <Fields at={step.id} place={place} fields={action.info.fields} filled={step.with ?? {}} before={index} />
+        <Fields
+          at={step.id}
+          place={place}
+          fields={action.info.fields}
+          filled={step.with ?? {}}
+          before={index}
+        />
       ) : (
         <OwnStep step={step} index={index} />
       )}

@@ -1,5 +1,12 @@
 /** A text field in which `{{ references }}` show as pills. The text stays the truth: the field is drawn from it and read back into it. */
-import { type KeyboardEvent, useCallback, useImperativeHandle, useLayoutEffect, useRef, type Ref } from "react";
+import {
+  type KeyboardEvent,
+  type Ref,
+  useCallback,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+} from "react";
 import type { Described } from "../../workflow/values";
 import { caretOffset, draw, pillTexts, placeCaret, readText } from "./pillText";
 

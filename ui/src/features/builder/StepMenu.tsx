@@ -49,7 +49,9 @@ export function StepMenu({
       <MenuItem
         testId="step-disable"
         icon={<EyeOff size={15} />}
-        onSelect={() => edit({ type: "change_step", id, change: { disabled: step.disabled ? undefined : true } })}
+        onSelect={() =>
+          edit({ type: "change_step", id, change: { disabled: step.disabled ? undefined : true } })
+        }
       >
         {step.disabled ? t("builder.enable_step") : t("builder.disable_step")}
       </MenuItem>

@@ -1,9 +1,9 @@
 /** The whole workflow with a real example: first only shown, then, with a second button, done once. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { told } from "../../app/queries";
 import type { RunDetail, StepView } from "../../backend";
 import { toFailure } from "../../backend";
-import { told } from "../../app/queries";
 import { AskInputs } from "../../components/AskInputs";
 import { Chip } from "../../components/Chip";
 import { Dialog } from "../../components/Dialog";

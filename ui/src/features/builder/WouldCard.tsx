@@ -2,9 +2,9 @@
 import type { StepView } from "../../backend";
 import { Chip } from "../../components/Chip";
 import { t } from "../../locales";
+import { triggerOf } from "../../workflow/catalog";
 import { TRIGGER } from "../../workflow/edit";
 import { sampleText } from "../../workflow/values";
-import { triggerOf } from "../../workflow/catalog";
 import { useBuilder } from "./context";
 import type { ExampleState } from "./useExample";
 
@@ -45,7 +45,15 @@ export function SampleSelect({ state, testId }: { state: ExampleState; testId: s
   );
 }
 
-function WouldChip({ selected, step, state }: { selected: string; step: StepView | undefined; state: ExampleState }) {
+function WouldChip({
+  selected,
+  step,
+  state,
+}: {
+  selected: string;
+  step: StepView | undefined;
+  state: ExampleState;
+}) {
   if (selected === TRIGGER) return null;
   if (step?.error) return <Chip tone="bad">{t("would.fails")}</Chip>;
   if (step?.state === "skipped") return <Chip tone="plain">{t("would.skipped")}</Chip>;
@@ -55,7 +63,8 @@ function WouldChip({ selected, step, state }: { selected: string; step: StepView
 
 export function StepWould({ step, state }: { step: StepView | undefined; state: ExampleState }) {
   if (!step) {
-    const reason = state.failure || (state.preview ? (state.preview.reason ?? t("would.not_reached_why")) : "");
+    const reason =
+      state.failure || (state.preview ? (state.preview.reason ?? t("would.not_reached_why")) : "");
     return reason ? (
       <p className="would-text muted" data-testid="would-error">
         {reason}

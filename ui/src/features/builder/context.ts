@@ -26,6 +26,8 @@ export function useBuilder(): BuilderContext {
 export function problemsAt(problems: Problem[], place: string): Problem[] {
   return problems.filter(
     (problem) =>
-      problem.place === place || problem.place.startsWith(`${place}.`) || problem.place.startsWith(`${place}[`),
+      problem.place === place ||
+      problem.place.startsWith(`${place}.`) ||
+      problem.place.startsWith(`${place}[`),
   );
 }

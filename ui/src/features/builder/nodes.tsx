@@ -1,8 +1,8 @@
 /** What stands on the canvas: the trigger's and steps' cards, and the `+` between them. */
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { CircleAlert, Plus, Zap } from "lucide-react";
-import { KindTile, Tile } from "../../components/Tile";
 import { Sentence } from "../../components/Sentence";
+import { KindTile, Tile } from "../../components/Tile";
 import { t } from "../../locales";
 import { actionOf, triggerOf } from "../../workflow/catalog";
 import { TRIGGER } from "../../workflow/edit";

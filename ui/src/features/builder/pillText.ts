@@ -37,7 +37,8 @@ export function readText(node: Node): string {
   for (const child of node.childNodes) {
     if (child instanceof HTMLElement && child.dataset.source !== undefined) text += child.dataset.source;
     else if (child instanceof HTMLBRElement) text += node.childNodes.length === 1 ? "" : "\n";
-    else if (child instanceof HTMLElement) text += (text && !text.endsWith("\n") ? "\n" : "") + readText(child);
+    else if (child instanceof HTMLElement)
+      text += (text && !text.endsWith("\n") ? "\n" : "") + readText(child);
     else text += child.textContent ?? "";
   }
   return text;
@@ -57,7 +58,8 @@ export function caretOffset(box: HTMLElement): number | null {
 export function placeCaret(box: HTMLElement, offset: number) {
   let left = offset;
   for (const [index, child] of [...box.childNodes].entries()) {
-    const length = child instanceof HTMLElement ? (child.dataset.source?.length ?? 1) : (child.textContent ?? "").length;
+    const length =
+      child instanceof HTMLElement ? (child.dataset.source?.length ?? 1) : (child.textContent ?? "").length;
     if (left <= length && child instanceof Text) return collapse(child, left);
     if (left < length) return collapse(box, index + 1);
     left -= length;

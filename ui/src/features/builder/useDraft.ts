@@ -1,7 +1,7 @@
 /** The draft being edited: its history, and keeping it shortly after each edit. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Problem, Workflow, WorkflowDetail } from "../../backend";
 import { queries, showFailure, told } from "../../app/queries";
+import type { Problem, Workflow, WorkflowDetail } from "../../backend";
 import type { Edit } from "../../workflow/edit";
 import { begin, edited, type History, redone, undone } from "../../workflow/history";
 

@@ -1,9 +1,9 @@
 /** Real things the workflow could be about, and what the draft would do with the chosen one. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { told } from "../../app/queries";
 import type { RunDetail, Workflow } from "../../backend";
 import { toFailure } from "../../backend";
-import { told } from "../../app/queries";
 import { type Catalog, triggerOf } from "../../workflow/catalog";
 import { type Example, sampleText } from "../../workflow/values";
 

@@ -6,8 +6,11 @@ use ksni::Icon;
 
 static USUAL: LazyLock<Vec<Icon>> =
     LazyLock::new(|| picture(include_bytes!("../../../../../assets/icons/32.png")));
-static ATTENTION: LazyLock<Vec<Icon>> =
-    LazyLock::new(|| picture(include_bytes!("../../../../../assets/icons/32-attention.png")));
+static ATTENTION: LazyLock<Vec<Icon>> = LazyLock::new(|| {
+    picture(include_bytes!(
+        "../../../../../assets/icons/32-attention.png"
+    ))
+});
 
 /// The usual picture.
 pub(super) fn usual() -> Vec<Icon> {
@@ -35,8 +38,15 @@ fn decode(png: &[u8]) -> Option<Icon> {
     for pixel in data.chunks_exact_mut(4) {
         pixel.rotate_right(1);
     }
-    let (width, height) = (i32::try_from(info.width).ok()?, i32::try_from(info.height).ok()?);
-    Some(Icon { width, height, data })
+    let (width, height) = (
+        i32::try_from(info.width).ok()?,
+        i32::try_from(info.height).ok()?,
+    );
+    Some(Icon {
+        width,
+        height,
+        data,
+    })
 }
 
 #[cfg(test)]

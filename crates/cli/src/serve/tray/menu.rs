@@ -39,7 +39,11 @@ impl Tray for Icon {
 
     fn tool_tip(&self) -> ToolTip {
         let description = sentence(&self.state);
-        ToolTip { title: "Errand".into(), description, ..ToolTip::default() }
+        ToolTip {
+            title: "Errand".into(),
+            description,
+            ..ToolTip::default()
+        }
     }
 
     fn activate(&mut self, _x: i32, _y: i32) {
@@ -47,12 +51,20 @@ impl Tray for Icon {
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
-        let pause = if self.state.paused { "Go on" } else { "Pause all" };
+        let pause = if self.state.paused {
+            "Go on"
+        } else {
+            "Pause all"
+        };
         vec![
             item("Open Errand", |icon: &mut Self| icon.open_window()),
             run_now(&self.state.startable),
             MenuItem::Separator,
-            item(pause, |icon: &mut Self| icon.ask(EnginePause { paused: !icon.state.paused })),
+            item(pause, |icon: &mut Self| {
+                icon.ask(EnginePause {
+                    paused: !icon.state.paused,
+                })
+            }),
             item("Quit", |icon: &mut Self| icon.ask(EngineQuit {})),
         ]
     }
@@ -73,14 +85,24 @@ fn start(startable: &Startable) -> MenuItem<Icon> {
     let Startable { id, name, asks } = startable.clone();
     match asks {
         true => item(&format!("{name}…"), |icon| icon.open_window()),
-        false => item(&name, move |icon| icon.ask(WorkflowRun { id, event: Map::new() })),
+        false => item(&name, move |icon| {
+            icon.ask(WorkflowRun {
+                id,
+                event: Map::new(),
+            })
+        }),
     }
 }
 
 fn item(label: &str, activate: impl Fn(&mut Icon) + Send + 'static) -> MenuItem<Icon> {
     // A single underscore would mark the letter to type.
     let label = label.replace('_', "__");
-    StandardItem { label, activate: Box::new(activate), ..StandardItem::default() }.into()
+    StandardItem {
+        label,
+        activate: Box::new(activate),
+        ..StandardItem::default()
+    }
+    .into()
 }
 
 fn sentence(state: &State) -> String {
@@ -95,5 +117,9 @@ fn sentence(state: &State) -> String {
         (false, 1) => "Working: 1 workflow is on".to_owned(),
         (false, many) => format!("Working: {many} workflows are on"),
     };
-    needed.into_iter().chain([working]).collect::<Vec<_>>().join(". ")
+    needed
+        .into_iter()
+        .chain([working])
+        .collect::<Vec<_>>()
+        .join(". ")
 }

@@ -22,8 +22,14 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
 ];
 
 /// What a wrong token costs, so that guessing is slow.
@@ -40,7 +46,9 @@ impl Token {
             let message = format!("This computer gives no random numbers: {error}.");
             Failure::new(FailureKind::Bug, message)
         })?;
-        Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok(Self(
+            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        ))
     }
 
     /// As it stands in the address.
@@ -71,11 +79,20 @@ impl Guard {
     fn refusal(&self, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
         let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
         let host = text(header::HOST).unwrap_or_default();
-        if !self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)) {
-            return Some((StatusCode::MISDIRECTED_REQUEST, "This isn't that computer's name.\n"));
+        if !self
+            .hosts
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(host))
+        {
+            return Some((
+                StatusCode::MISDIRECTED_REQUEST,
+                "This isn't that computer's name.\n",
+            ));
         }
         let ours = |origin: &str| {
-            origin.strip_prefix("http://").is_some_and(|host| self.hosts.iter().any(|it| it == host))
+            origin
+                .strip_prefix("http://")
+                .is_some_and(|host| self.hosts.iter().any(|it| it == host))
         };
         let foreign = text(header::ORIGIN).is_some_and(|origin| !ours(origin));
         let site = text(HeaderName::from_static("sec-fetch-site"));
@@ -86,8 +103,12 @@ impl Guard {
     }
 
     fn has_token(&self, headers: &HeaderMap) -> bool {
-        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        given.and_then(|value| value.strip_prefix("Bearer ")).is_some_and(|it| self.token.is(it))
+        let given = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        given
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .is_some_and(|it| self.token.is(it))
     }
 }
 
@@ -102,7 +123,9 @@ pub(super) async fn every_request(
         None => next.run(request).await,
     };
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
     response
 }

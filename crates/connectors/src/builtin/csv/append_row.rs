@@ -79,12 +79,8 @@ impl Action for AppendRow {
 }
 
 fn read(call: &Call<'_>) -> Result<Input, StepError> {
-    let input: Input = input::read(call.input)?;
-    if call.input.get("file").and_then(Value::as_str).is_some_and(|file| file.ends_with('/')) {
-        return Err(StepError::bad_input("file", "“Table” ends in / and so names a folder.")
-            .hint("Add the file's name, such as Invoices.csv."));
-    }
-    Ok(input)
+    input::must_name_a_file(call.input, "Table", "Invoices.csv")?;
+    input::read(call.input)
 }
 
 fn addition(files: &dyn Files, input: &Input) -> Result<Addition, StepError> {
@@ -102,7 +98,11 @@ fn addition(files: &dyn Files, input: &Input) -> Result<Addition, StepError> {
     let cells = cells(&table, &input.row, &names::shown_name(&input.file))?;
     bytes.extend(table.line(cells.iter().map(String::as_str)));
     let path = input.file.to_string_lossy();
-    Ok(Addition { offset, bytes, result: json!({ "path": path, "row_number": table.rows + 1 }) })
+    Ok(Addition {
+        offset,
+        bytes,
+        result: json!({ "path": path, "row_number": table.rows + 1 }),
+    })
 }
 
 /// The row's cells in the order of the table's columns.

@@ -26,7 +26,12 @@ impl Table {
     /// A table that doesn't exist yet.
     pub(super) fn new(columns: Vec<String>) -> Self {
         let columns = columns.iter().map(|column| harmless(column)).collect();
-        Self { columns, rows: 0, line_end: "\n", separator: b',' }
+        Self {
+            columns,
+            rows: 0,
+            line_end: "\n",
+            separator: b',',
+        }
     }
 
     /// One line of that table.
@@ -53,15 +58,32 @@ impl Table {
 
 /// Reads the header and counts the rows; None for an empty or absent file.
 pub(super) fn read(files: &dyn Files, path: &Path, size: u64) -> Result<Option<Table>, StepError> {
-    let start = if size == 0 { Vec::new() } else { files.read_from(path, 0, CHUNK)? };
-    let first_line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let start = if size == 0 {
+        Vec::new()
+    } else {
+        files.read_from(path, 0, CHUNK)?
+    };
+    let first_line = start
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     if start.iter().all(u8::is_ascii_whitespace) {
         return Ok(None);
     }
     let separator = separator(first_line);
-    let line_end = if first_line.ends_with(b"\r") { "\r\n" } else { "\n" };
+    let line_end = if first_line.ends_with(b"\r") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     let mut failure = None;
-    let source = Chunks { files, path, offset: 0, left: Vec::new(), failure: &mut failure };
+    let source = Chunks {
+        files,
+        path,
+        offset: 0,
+        left: Vec::new(),
+        failure: &mut failure,
+    };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator)
         .has_headers(true)
@@ -70,7 +92,12 @@ pub(super) fn read(files: &dyn Files, path: &Path, size: u64) -> Result<Option<T
     let counted = count(&mut reader);
     drop(reader);
     match (counted, failure) {
-        (Ok((columns, rows)), _) => Ok(Some(Table { columns, rows, line_end, separator })),
+        (Ok((columns, rows)), _) => Ok(Some(Table {
+            columns,
+            rows,
+            line_end,
+            separator,
+        })),
         (Err(_), Some(error)) => Err(error),
         (Err(error), None) => Err(unreadable(path, &error)),
     }
@@ -81,7 +108,10 @@ fn count<R: Read>(reader: &mut csv::Reader<R>) -> csv::Result<(Vec<String>, u64)
     let column = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_owned();
     let mut columns: Vec<_> = header.iter().map(column).collect();
     if let Some(first) = columns.first_mut() {
-        *first = first.trim_start_matches('\u{feff}').trim_matches('"').to_owned();
+        *first = first
+            .trim_start_matches('\u{feff}')
+            .trim_matches('"')
+            .to_owned();
     }
     let mut rows = 0;
     let mut record = csv::ByteRecord::new();
@@ -92,7 +122,10 @@ fn count<R: Read>(reader: &mut csv::Reader<R>) -> csv::Result<(Vec<String>, u64)
 }
 
 fn unreadable(path: &Path, error: &csv::Error) -> StepError {
-    let message = format!("“{}” can't be read as a table: {error}.", names::shown_name(path));
+    let message = format!(
+        "“{}” can't be read as a table: {error}.",
+        names::shown_name(path)
+    );
     StepError::bad_input("file", message).hint("Choose a CSV file.")
 }
 
@@ -100,25 +133,35 @@ fn unreadable(path: &Path, error: &csv::Error) -> StepError {
 fn separator(header: &[u8]) -> u8 {
     let count = |wanted: u8| header.iter().filter(|byte| **byte == wanted).count();
     let tried = [b'\t', b';', b','];
-    tried.into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',')
+    tried
+        .into_iter()
+        .max_by_key(|separator| count(*separator))
+        .unwrap_or(b',')
 }
 
-/// Whether two column names mean the same.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+/// Whether a key means that column, as it is or as it was written harmlessly.
+pub(super) fn same_name(column: &str, key: &str) -> bool {
+    let plain = |text: &str| text.trim().to_lowercase();
+    plain(column) == plain(key) || column == harmless(key)
 }
 
 /// Text that a spreadsheet would take for a formula gets a leading `'`; numbers stay numbers.
 pub(super) fn harmless(text: &str) -> String {
     let risky = ['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠'];
-    if text.starts_with(risky) && !is_number(text) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(risky) && !is_number(text) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     digits.starts_with(|c: char| c.is_ascii_digit())
         && digits.ends_with(|c: char| c.is_ascii_digit())
-        && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+        && digits
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
 }
 
 /// A file read piece by piece through the port; the port's own error is kept beside the stream.
@@ -155,7 +198,9 @@ mod tests {
 
     #[test]
     fn formulas_are_disarmed_and_numbers_stay_numbers() {
-        for text in ["=1+1", "+CMD", "-cmd|x", "@SUM(A1)", "\t=1", "\r=1", "＝1", "-1+2", "-", "+"] {
+        for text in [
+            "=1+1", "+CMD", "-cmd|x", "@SUM(A1)", "\t=1", "\r=1", "＝1", "-1+2", "-", "+",
+        ] {
             assert_eq!(harmless(text), format!("'{text}"));
         }
         for text in ["-5", "+49", "-1,234.50", "3.7", "plain", "a=b", ""] {

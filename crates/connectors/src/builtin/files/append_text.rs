@@ -7,7 +7,6 @@ use errand_model::{ActionInfo, Effect, FieldKind, StepError, Value, ValueKind};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::target;
 use crate::{
     Action, Call, Looked, Plan,
     builtin::{
@@ -79,8 +78,8 @@ impl Action for AppendText {
 }
 
 fn read(call: &Call<'_>) -> Result<Input, StepError> {
-    let input: Input = input::read(call.input)?;
-    Ok(Input { file: target::tidy(&input.file), ..input })
+    input::must_name_a_file(call.input, "File", "Log.txt")?;
+    input::read(call.input)
 }
 
 /// The bytes that put the text onto a line of its own at the end of what is there now.
@@ -96,5 +95,9 @@ fn addition(files: &dyn Files, input: &Input) -> Result<Addition, StepError> {
     }
     let size = offset + bytes.len() as u64;
     let result = json!({ "path": input.file.to_string_lossy(), "size": size });
-    Ok(Addition { offset, bytes, result })
+    Ok(Addition {
+        offset,
+        bytes,
+        result,
+    })
 }

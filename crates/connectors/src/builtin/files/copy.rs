@@ -39,7 +39,12 @@ struct Note {
 #[async_trait]
 impl Action for Copy {
     fn info(&self) -> ActionInfo {
-        let file = field("file", "File", FieldKind::File, "The file or folder to copy.");
+        let file = field(
+            "file",
+            "File",
+            FieldKind::File,
+            "The file or folder to copy.",
+        );
         let to = field(
             "to",
             "To",
@@ -54,7 +59,9 @@ impl Action for Copy {
             effect: Effect::Idempotent,
             reaches_people: false,
             fields: vec![
-                file.required().suggest("trigger.path").example("~/Documents/Report.docx"),
+                file.required()
+                    .suggest("trigger.path")
+                    .example("~/Documents/Report.docx"),
                 to.required().example("~/Backup/"),
                 if_exists_field(),
             ],
@@ -67,7 +74,11 @@ impl Action for Copy {
     }
 
     async fn plan(&self, call: &Call<'_>) -> Result<Plan, StepError> {
-        let Input { file, to, if_exists } = input::read(call.input)?;
+        let Input {
+            file,
+            to,
+            if_exists,
+        } = input::read(call.input)?;
         let files = call.ports.files.as_ref();
         let file = target::tidy(&file);
         let is_folder = source::find(files, &file)?.is_folder;
@@ -78,7 +89,9 @@ impl Action for Copy {
     }
 
     async fn run(&self, call: &Call<'_>, plan: &Plan) -> Result<Value, StepError> {
-        let Input { file, if_exists, .. } = input::read(call.input)?;
+        let Input {
+            file, if_exists, ..
+        } = input::read(call.input)?;
         let Note { is_folder, target } = input::note(plan)?;
         let files = call.ports.files.as_ref();
         let file = target::tidy(&file);
@@ -94,7 +107,9 @@ impl Action for Copy {
 
 /// Whether an earlier try of this step got as far as the finished copy.
 fn is_copy(files: &dyn Files, file: &Path, to: &Path) -> Result<bool, StepError> {
-    let (Some(from), Some(there)) = (files.look(file)?, files.look(to)?) else { return Ok(false) };
+    let (Some(from), Some(there)) = (files.look(file)?, files.look(to)?) else {
+        return Ok(false);
+    };
     let alike = from.size == there.size && !from.is_folder && !there.is_folder;
     Ok(alike && files.hash(file)? == files.hash(to)?)
 }

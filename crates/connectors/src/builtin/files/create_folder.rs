@@ -50,13 +50,21 @@ impl Action for CreateFolder {
 
     async fn plan(&self, call: &Call<'_>) -> Result<Plan, StepError> {
         let folder = folder(call)?;
-        if call.ports.files.look(&folder)?.is_some_and(|there| !there.is_folder) {
+        if call
+            .ports
+            .files
+            .look(&folder)?
+            .is_some_and(|there| !there.is_folder)
+        {
             let name = crate::names::shown_name(&folder);
             let message = format!("“{name}” is already there, but it is a file.");
             return Err(StepError::new(ErrorKind::Conflict, message)
                 .hint("Rename that file, or give the folder another name."));
         }
-        Ok(Plan { note: Value::Null, expected: target::path_and_name(&folder) })
+        Ok(Plan {
+            note: Value::Null,
+            expected: target::path_and_name(&folder),
+        })
     }
 
     async fn run(&self, call: &Call<'_>, _plan: &Plan) -> Result<Value, StepError> {

@@ -32,7 +32,12 @@ struct Input {
 #[async_trait]
 impl Action for Move {
     fn info(&self) -> ActionInfo {
-        let file = field("file", "File", FieldKind::File, "The file or folder to move.");
+        let file = field(
+            "file",
+            "File",
+            FieldKind::File,
+            "The file or folder to move.",
+        );
         let to = field(
             "to",
             "To",
@@ -47,7 +52,9 @@ impl Action for Move {
             effect: Effect::Verifiable,
             reaches_people: false,
             fields: vec![
-                file.required().suggest("trigger.path").example("~/Downloads/Invoice.pdf"),
+                file.required()
+                    .suggest("trigger.path")
+                    .example("~/Downloads/Invoice.pdf"),
                 to.required().example("~/Invoices/"),
                 if_exists_field(),
             ],
@@ -60,7 +67,11 @@ impl Action for Move {
     }
 
     async fn plan(&self, call: &Call<'_>) -> Result<Plan, StepError> {
-        let Input { file, to, if_exists } = input::read(call.input)?;
+        let Input {
+            file,
+            to,
+            if_exists,
+        } = input::read(call.input)?;
         let files = call.ports.files.as_ref();
         let file = target::tidy(&file);
         let wanted = target::resolve(files, &to, &file)?;
@@ -68,8 +79,15 @@ impl Action for Move {
     }
 
     async fn run(&self, call: &Call<'_>, plan: &Plan) -> Result<Value, StepError> {
-        let Input { file, if_exists, .. } = input::read(call.input)?;
-        transfer::run(call.ports.files.as_ref(), &target::tidy(&file), if_exists, plan)
+        let Input {
+            file, if_exists, ..
+        } = input::read(call.input)?;
+        transfer::run(
+            call.ports.files.as_ref(),
+            &target::tidy(&file),
+            if_exists,
+            plan,
+        )
     }
 
     async fn look(&self, call: &Call<'_>, plan: &Plan) -> Result<Looked, StepError> {

@@ -38,9 +38,14 @@ pub(super) fn trigger() -> TriggerInfo {
 
 fn fields() -> Vec<errand_model::Field> {
     vec![
-        field("folder", "Folder", FieldKind::Folder, "The folder to watch.")
-            .required()
-            .example("~/Downloads"),
+        field(
+            "folder",
+            "Folder",
+            FieldKind::Folder,
+            "The folder to watch.",
+        )
+        .required()
+        .example("~/Downloads"),
         field(
             "matching",
             "Files called",

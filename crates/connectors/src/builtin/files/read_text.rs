@@ -30,7 +30,12 @@ struct Input {
 #[async_trait]
 impl Action for ReadText {
     fn info(&self) -> ActionInfo {
-        let file = field("file", "File", FieldKind::File, "A text file of at most 10 MB.");
+        let file = field(
+            "file",
+            "File",
+            FieldKind::File,
+            "A text file of at most 10 MB.",
+        );
         ActionInfo {
             id: "files.read_text".into(),
             name: "Read a text file".into(),
@@ -38,7 +43,11 @@ impl Action for ReadText {
             about: "Reads a text file, so that later steps can use what it says.".into(),
             effect: Effect::Read,
             reaches_people: false,
-            fields: vec![file.required().suggest("trigger.path").example("~/Notes/Today.txt")],
+            fields: vec![
+                file.required()
+                    .suggest("trigger.path")
+                    .example("~/Notes/Today.txt"),
+            ],
             gives: vec![output("text", "The text", ValueKind::Text)],
             sample: json!({ "text": "Call Ms Vega about the offer." }),
         }
@@ -78,7 +87,10 @@ fn decode(bytes: &[u8]) -> Option<String> {
 }
 
 fn utf_16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Option<String> {
-    let units: Vec<_> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    let units: Vec<_> = bytes
+        .chunks_exact(2)
+        .map(|pair| unit([pair[0], pair[1]]))
+        .collect();
     String::from_utf16(&units).ok()
 }
 

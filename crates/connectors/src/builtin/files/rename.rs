@@ -47,7 +47,12 @@ fn renamed(file: &Path, name: &str) -> Result<PathBuf, StepError> {
 #[async_trait]
 impl Action for Rename {
     fn info(&self) -> ActionInfo {
-        let file = field("file", "File", FieldKind::File, "The file or folder to rename.");
+        let file = field(
+            "file",
+            "File",
+            FieldKind::File,
+            "The file or folder to rename.",
+        );
         let name = field(
             "name",
             "New name",
@@ -62,7 +67,9 @@ impl Action for Rename {
             effect: Effect::Verifiable,
             reaches_people: false,
             fields: vec![
-                file.required().suggest("trigger.path").example("~/Downloads/scan0001.pdf"),
+                file.required()
+                    .suggest("trigger.path")
+                    .example("~/Downloads/scan0001.pdf"),
                 name.required().example("Invoice November.pdf"),
                 if_exists_field(),
             ],
@@ -78,14 +85,30 @@ impl Action for Rename {
     }
 
     async fn plan(&self, call: &Call<'_>) -> Result<Plan, StepError> {
-        let Input { file, name, if_exists } = input::read(call.input)?;
+        let Input {
+            file,
+            name,
+            if_exists,
+        } = input::read(call.input)?;
         let wanted = renamed(&file, &name)?;
-        transfer::plan(call.ports.files.as_ref(), &target::tidy(&file), wanted, if_exists)
+        transfer::plan(
+            call.ports.files.as_ref(),
+            &target::tidy(&file),
+            wanted,
+            if_exists,
+        )
     }
 
     async fn run(&self, call: &Call<'_>, plan: &Plan) -> Result<Value, StepError> {
-        let Input { file, if_exists, .. } = input::read(call.input)?;
-        transfer::run(call.ports.files.as_ref(), &target::tidy(&file), if_exists, plan)
+        let Input {
+            file, if_exists, ..
+        } = input::read(call.input)?;
+        transfer::run(
+            call.ports.files.as_ref(),
+            &target::tidy(&file),
+            if_exists,
+            plan,
+        )
     }
 
     async fn look(&self, call: &Call<'_>, plan: &Plan) -> Result<Looked, StepError> {

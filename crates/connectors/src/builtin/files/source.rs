@@ -30,7 +30,11 @@ impl Marks {
             file_id: found.file_id.clone(),
             size: found.size,
             modified_ns: found.modified_ns,
-            hash: if small { Some(files.hash(&found.path)?) } else { None },
+            hash: if small {
+                Some(files.hash(&found.path)?)
+            } else {
+                None
+            },
         })
     }
 
@@ -58,8 +62,9 @@ impl Marks {
 pub(super) fn find(files: &dyn Files, path: &Path) -> Result<FileInfo, StepError> {
     let gone = || {
         let name = names::shown_name(path);
-        let mut error = StepError::new(ErrorKind::NotFound, format!("“{name}” is no longer there."))
-            .hint("It was moved, renamed or deleted before this step could use it.");
+        let mut error =
+            StepError::new(ErrorKind::NotFound, format!("“{name}” is no longer there."))
+                .hint("It was moved, renamed or deleted before this step could use it.");
         error.field = Some("file".into());
         error
     };

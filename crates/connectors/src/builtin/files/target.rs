@@ -99,7 +99,10 @@ pub(super) fn decide(
         (Some(_), IfExists::Replace) => (wanted.clone(), How::Replace),
         (Some(_), IfExists::Skip) => (wanted.clone(), How::Nothing),
         (Some(_), IfExists::Fail) => {
-            return Err(taken_by(&wanted, "Rename or remove it, or let this step keep both."));
+            return Err(taken_by(
+                &wanted,
+                "Rename or remove it, or let this step keep both.",
+            ));
         }
     };
     Ok(Target { wanted, path, how })
@@ -114,7 +117,11 @@ fn taken_by(path: &Path, hint: &str) -> StepError {
 
 /// The numbered names that "keep both" tries, in order.
 pub(super) fn kin(wanted: &Path, is_folder: bool) -> impl Iterator<Item = PathBuf> {
-    let name = wanted.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = wanted
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     (2..MOST).map(move |number| wanted.with_file_name(names::numbered(&name, number, is_folder)))
 }
 
@@ -124,7 +131,10 @@ fn next_free(files: &dyn Files, wanted: &Path, is_folder: bool) -> Result<PathBu
             return Ok(path);
         }
     }
-    Err(taken_by(wanted, "There are thousands of that name already; clear the folder out."))
+    Err(taken_by(
+        wanted,
+        "There are thousands of that name already; clear the folder out.",
+    ))
 }
 
 /// Acts on the target. If somebody took the name since the plan was made, "keep both" goes on to
@@ -155,7 +165,10 @@ pub(super) fn place(
             },
         }
     }
-    Err(taken_by(&target.wanted, "Clear the folder out, then try again."))
+    Err(taken_by(
+        &target.wanted,
+        "Clear the folder out, then try again.",
+    ))
 }
 
 /// `path` and `name`, as most file actions give them.

@@ -32,12 +32,20 @@ pub(super) fn plan(
 ) -> Result<Plan, StepError> {
     let found = source::find(files, from)?;
     let target = if wanted == from {
-        Target { path: wanted.clone(), wanted, how: How::Nothing }
+        Target {
+            path: wanted.clone(),
+            wanted,
+            how: How::Nothing,
+        }
     } else {
         target::decide(files, wanted, if_exists, found.is_folder)?
     };
     let expected = result(from, &target.path, target.how);
-    let note = Note { source: Marks::of(files, &found)?, is_folder: found.is_folder, target };
+    let note = Note {
+        source: Marks::of(files, &found)?,
+        is_folder: found.is_folder,
+        target,
+    };
     input::plan(&note, expected)
 }
 
@@ -53,7 +61,11 @@ pub(super) fn run(
     if_exists: IfExists,
     plan: &Plan,
 ) -> Result<Value, StepError> {
-    let Note { source, is_folder, target } = input::note(plan)?;
+    let Note {
+        source,
+        is_folder,
+        target,
+    } = input::note(plan)?;
     let found = source::find(files, from)?;
     if is_half_moved(files, &source, &target.path, &found.file_id)? {
         files.rename(from, &target.path, IfTaken::Replace)?;
@@ -72,14 +84,20 @@ fn is_half_moved(
     found_id: &str,
 ) -> Result<bool, StepError> {
     let drive = |id: &str| id.split(':').next().map(str::to_owned);
-    let Some(there) = files.look(to)? else { return Ok(false) };
+    let Some(there) = files.look(to)? else {
+        return Ok(false);
+    };
     let across = drive(&there.file_id) != drive(found_id);
     Ok(across && source.file_id == found_id && source.is_or_equals(files, &there))
 }
 
 /// Finds out whether it was moved: the target is that file, and the source is gone.
 pub(super) fn look(files: &dyn Files, from: &Path, plan: &Plan) -> Result<Looked, StepError> {
-    let Note { source, is_folder, target } = input::note(plan)?;
+    let Note {
+        source,
+        is_folder,
+        target,
+    } = input::note(plan)?;
     if target.how == How::Nothing {
         return Ok(Looked::NotDone);
     }

@@ -37,7 +37,12 @@ struct Note {
 #[async_trait]
 impl Action for Trash {
     fn info(&self) -> ActionInfo {
-        let file = field("file", "File", FieldKind::File, "The file or folder to put away.");
+        let file = field(
+            "file",
+            "File",
+            FieldKind::File,
+            "The file or folder to put away.",
+        );
         ActionInfo {
             id: "files.trash".into(),
             name: "Move a file to the trash".into(),
@@ -45,7 +50,11 @@ impl Action for Trash {
             about: "Puts a file or folder into the trash, from where you can take it back.".into(),
             effect: Effect::Verifiable,
             reaches_people: false,
-            fields: vec![file.required().suggest("trigger.path").example("~/Downloads/old.zip")],
+            fields: vec![
+                file.required()
+                    .suggest("trigger.path")
+                    .example("~/Downloads/old.zip"),
+            ],
             gives: vec![
                 output("path", "Where it was", ValueKind::Text),
                 output("name", "Its name", ValueKind::Text),
@@ -59,7 +68,10 @@ impl Action for Trash {
         let files = call.ports.files.as_ref();
         let found = source::find(files, &file)?;
         let trash_name = free_name(files, &file, found.is_folder)?;
-        let note = Note { source: Marks::of(files, &found)?, trash_name };
+        let note = Note {
+            source: Marks::of(files, &found)?,
+            trash_name,
+        };
         input::plan(&note, target::path_and_name(&file))
     }
 
@@ -117,6 +129,9 @@ fn free_name(files: &dyn Files, file: &Path, is_folder: bool) -> Result<String, 
             return Ok(name);
         }
     }
-    Err(StepError::new(ErrorKind::Conflict, "The trash holds thousands of files of that name.")
-        .hint("Empty the trash, then try again."))
+    Err(StepError::new(
+        ErrorKind::Conflict,
+        "The trash holds thousands of files of that name.",
+    )
+    .hint("Empty the trash, then try again."))
 }

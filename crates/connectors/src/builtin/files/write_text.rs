@@ -42,7 +42,12 @@ impl Action for WriteText {
             FieldKind::Destination,
             "Where the text goes, with the file's name and ending.",
         );
-        let text = field("text", "Text", FieldKind::LongText, "What the file shall contain.");
+        let text = field(
+            "text",
+            "Text",
+            FieldKind::LongText,
+            "What the file shall contain.",
+        );
         ActionInfo {
             id: "files.write_text".into(),
             name: "Write a text file".into(),
@@ -64,18 +69,21 @@ impl Action for WriteText {
     }
 
     async fn plan(&self, call: &Call<'_>) -> Result<Plan, StepError> {
-        let Input { file, text, if_exists } = input::read(call.input)?;
-        if call.input.get("file").and_then(Value::as_str).is_some_and(|file| file.ends_with('/')) {
-            return Err(StepError::bad_input("file", "“File” ends in / and so names a folder.")
-                .hint("Add the file's name, such as Summary.txt."));
-        }
+        let Input {
+            file,
+            text,
+            if_exists,
+        } = input::read(call.input)?;
+        input::must_name_a_file(call.input, "File", "Summary.txt")?;
         let target = target::decide(call.ports.files.as_ref(), file, if_exists, false)?;
         let expected = result(call.ports.files.as_ref(), &target.path, target.how, &text)?;
         input::plan(&Note { target }, expected)
     }
 
     async fn run(&self, call: &Call<'_>, plan: &Plan) -> Result<Value, StepError> {
-        let Input { text, if_exists, .. } = input::read(call.input)?;
+        let Input {
+            text, if_exists, ..
+        } = input::read(call.input)?;
         let Note { target } = input::note(plan)?;
         let files = call.ports.files.as_ref();
         if target.how == How::Fresh && is_written(files, &target.path, &text)? {

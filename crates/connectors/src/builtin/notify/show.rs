@@ -25,8 +25,18 @@ struct Input {
 #[async_trait]
 impl Action for Show {
     fn info(&self) -> ActionInfo {
-        let title = field("title", "Title", FieldKind::Text, "One short line, in bold.");
-        let text = field("text", "Text", FieldKind::LongText, "What there is to know, if more.");
+        let title = field(
+            "title",
+            "Title",
+            FieldKind::Text,
+            "One short line, in bold.",
+        );
+        let text = field(
+            "text",
+            "Text",
+            FieldKind::LongText,
+            "What there is to know, if more.",
+        );
         ActionInfo {
             id: "notify.show".into(),
             name: "Show a notification".into(),
@@ -45,7 +55,10 @@ impl Action for Show {
 
     async fn plan(&self, call: &Call<'_>) -> Result<Plan, StepError> {
         input::read::<Input>(call.input)?;
-        Ok(Plan { note: Value::Null, expected: json!({ "shown": true }) })
+        Ok(Plan {
+            note: Value::Null,
+            expected: json!({ "shown": true }),
+        })
     }
 
     async fn run(&self, call: &Call<'_>, _plan: &Plan) -> Result<Value, StepError> {

@@ -29,7 +29,11 @@ pub(super) fn append(place: &Place, expected_size: u64, bytes: &[u8]) -> io::Res
         let _ = file.set_len(expected_size);
         return Err(error);
     }
-    if is_new { place::sync(&place.dir) } else { Ok(()) }
+    if is_new {
+        place::sync(&place.dir)
+    } else {
+        Ok(())
+    }
 }
 
 /// The opened file, and whether it was made just now.
@@ -61,6 +65,9 @@ pub(super) fn truncate(place: &Place, size: u64) -> io::Result<()> {
 
 fn changed(place: &Place) -> StepError {
     let name = crate::names::shown_name(&place.path);
-    StepError::new(ErrorKind::Conflict, format!("“{name}” changed while Errand was adding to it."))
-        .hint("Nothing was added. Try again when no other program writes to it.")
+    StepError::new(
+        ErrorKind::Conflict,
+        format!("“{name}” changed while Errand was adding to it."),
+    )
+    .hint("Nothing was added. Try again when no other program writes to it.")
 }

@@ -25,8 +25,13 @@ pub(super) fn info(dir: impl AsFd, name: &OsStr, path: PathBuf) -> io::Result<Fi
         is_folder: FileType::from_raw_mode(stat.stx_mode.into()) == FileType::Directory,
         is_link: FileType::from_raw_mode(stat.stx_mode.into()) == FileType::Symlink,
         size: stat.stx_size,
-        modified_ns: modified.0.saturating_mul(1_000_000_000).saturating_add(modified.1),
-        created: born.then(|| Timestamp::from_second(stat.stx_btime.tv_sec).ok()).flatten(),
+        modified_ns: modified
+            .0
+            .saturating_mul(1_000_000_000)
+            .saturating_add(modified.1),
+        created: born
+            .then(|| Timestamp::from_second(stat.stx_btime.tv_sec).ok())
+            .flatten(),
         file_id: format!("{device:x}:{:x}", stat.stx_ino),
     })
 }
@@ -42,7 +47,10 @@ pub(super) fn info(dir: impl AsFd, name: &OsStr, path: PathBuf) -> io::Result<Fi
         is_folder: kind == FileType::Directory,
         is_link: kind == FileType::Symlink,
         size: u64::try_from(stat.st_size).unwrap_or_default(),
-        modified_ns: stat.st_mtime.saturating_mul(1_000_000_000).saturating_add(nanos),
+        modified_ns: stat
+            .st_mtime
+            .saturating_mul(1_000_000_000)
+            .saturating_add(nanos),
         created: None,
         file_id: format!("{:x}:{:x}", stat.st_dev, stat.st_ino),
     })
@@ -74,5 +82,8 @@ pub(super) fn names(dir: impl AsFd) -> io::Result<Vec<OsString>> {
 /// Every entry of an opened folder that can be looked at, sorted by name.
 pub(super) fn list(dir: impl AsFd, folder: &Path) -> io::Result<Vec<FileInfo>> {
     let names = names(&dir)?;
-    Ok(names.iter().filter_map(|name| info(&dir, name, folder.join(name)).ok()).collect())
+    Ok(names
+        .iter()
+        .filter_map(|name| info(&dir, name, folder.join(name)).ok())
+        .collect())
 }

@@ -34,7 +34,9 @@ impl<'d> Part<'d> {
     /// An empty file to become `target`, made with that mode.
     pub(super) fn file(dir: &'d Dir, target: &OsStr, mode: Mode) -> io::Result<Self> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
-        Self::make(dir, target, |name| fs::openat(dir, name, flags | OFlags::CLOEXEC, mode))
+        Self::make(dir, target, |name| {
+            fs::openat(dir, name, flags | OFlags::CLOEXEC, mode)
+        })
     }
 
     /// An empty folder to become `target`.
@@ -56,7 +58,12 @@ impl<'d> Part<'d> {
             remove_if_abandoned(dir, &name)?;
             match create(&name) {
                 Ok(fd) => {
-                    let part = Self { dir, name, file: File::from(fd), put: false };
+                    let part = Self {
+                        dir,
+                        name,
+                        file: File::from(fd),
+                        put: false,
+                    };
                     if part.lock()? {
                         return Ok(part);
                     }
@@ -108,7 +115,9 @@ fn part_name(target: &OsStr, number: u8) -> OsString {
 
 fn remove_if_abandoned(dir: &Dir, name: &OsStr) -> io::Result<()> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let Ok(fd) = fs::openat(dir, name, flags, Mode::empty()) else { return Ok(()) };
+    let Ok(fd) = fs::openat(dir, name, flags, Mode::empty()) else {
+        return Ok(());
+    };
     match fs::flock(&fd, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => remove(dir, name),
         Err(_) => Ok(()),
@@ -170,6 +179,8 @@ fn put_by_holding(from: &Dir, old: &OsStr, to: &Dir, new: &OsStr) -> io::Result<
 /// Whether both are the same file under two names, as a crash of [`put_by_link`] leaves it.
 pub(super) fn is_same_file(a: impl AsFd, old: &OsStr, b: impl AsFd, new: &OsStr) -> bool {
     let stat = |fd, name: &OsStr| fs::statat(fd, name, AtFlags::SYMLINK_NOFOLLOW);
-    let (Ok(one), Ok(other)) = (stat(a.as_fd(), old), stat(b.as_fd(), new)) else { return false };
+    let (Ok(one), Ok(other)) = (stat(a.as_fd(), old), stat(b.as_fd(), new)) else {
+        return false;
+    };
     one.st_nlink > 1 && (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
 }

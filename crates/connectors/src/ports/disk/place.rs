@@ -9,6 +9,7 @@ use std::{
 
 use cap_std::{ambient_authority, fs::Dir};
 use errand_model::{ErrorKind, StepError};
+use rustix::fs::{Mode, OFlags};
 
 use super::words::carry;
 use crate::{names, ports::Grants};
@@ -35,13 +36,23 @@ pub(super) fn open(
     home: Option<&Path>,
 ) -> io::Result<Place> {
     check_shape(path, home).map_err(carry)?;
-    let grant = grants.around(path).ok_or_else(|| carry(outside(path, home)))?;
+    let grant = grants
+        .around(path)
+        .ok_or_else(|| carry(outside(path, home)))?;
     let root = open_root(&grant.folder, missing)?;
     let below = path.strip_prefix(&grant.folder).unwrap_or(Path::new(""));
     let (Some(parent), Some(name)) = (below.parent(), below.file_name()) else {
-        return Ok(Place { dir: root, name: OsString::from("."), path: path.to_owned() });
+        return Ok(Place {
+            dir: root,
+            name: OsString::from("."),
+            path: path.to_owned(),
+        });
     };
-    Ok(Place { dir: open_below(root, parent, missing)?, name: name.into(), path: path.to_owned() })
+    Ok(Place {
+        dir: open_below(root, parent, missing)?,
+        name: name.into(),
+        path: path.to_owned(),
+    })
 }
 
 /// Opens a folder the person or the system named, making it if asked.
@@ -57,9 +68,15 @@ pub(super) fn open_root(folder: &Path, missing: Missing) -> io::Result<Dir> {
 /// Makes a granted folder that doesn't exist yet below its nearest existing ancestor.
 fn make_root(folder: &Path) -> io::Result<Dir> {
     let mut ancestors = folder.ancestors().skip(1);
-    let nearest = ancestors.find(|ancestor| ancestor.exists()).unwrap_or(Path::new("/"));
+    let nearest = ancestors
+        .find(|ancestor| ancestor.exists())
+        .unwrap_or(Path::new("/"));
     let dir = Dir::open_ambient_dir(nearest, ambient_authority())?;
-    open_below(dir, folder.strip_prefix(nearest).unwrap_or(folder), Missing::Make)
+    open_below(
+        dir,
+        folder.strip_prefix(nearest).unwrap_or(folder),
+        Missing::Make,
+    )
 }
 
 fn open_below(root: Dir, below: &Path, missing: Missing) -> io::Result<Dir> {
@@ -100,7 +117,10 @@ fn make_one(dir: &Dir, name: &OsStr) -> io::Result<()> {
 
 /// Makes a change of names in the folder durable.
 pub(super) fn sync(dir: &Dir) -> io::Result<()> {
-    match rustix::fs::fsync(dir) {
+    // The handle itself may only name the folder (`O_PATH`), which can't be synced.
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let folder = rustix::fs::openat(dir, ".", flags, Mode::empty())?;
+    match rustix::fs::fsync(folder) {
         // Some network and FUSE drives can't; there is nothing better to do.
         Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOTSUP) => Ok(()),
         other => Ok(other?),
@@ -113,15 +133,19 @@ fn check_shape(path: &Path, home: Option<&Path>) -> Result<(), StepError> {
         let message = format!("The path {shown} contains an invisible character (NUL).");
         return Err(StepError::new(ErrorKind::BadInput, message).hint("Remove it."));
     }
-    if path.components().any(|part| matches!(part, Component::ParentDir)) {
+    if path
+        .components()
+        .any(|part| matches!(part, Component::ParentDir))
+    {
         let message = format!("The path {shown} contains “..”, which Errand doesn't follow.");
         return Err(StepError::new(ErrorKind::BadInput, message)
             .hint("Write the whole path of the file or folder."));
     }
     if !path.is_absolute() {
         let message = format!("“{shown}” doesn't say which folder it is in.");
-        return Err(StepError::new(ErrorKind::BadInput, message)
-            .hint("Begin the path with ~/ or with /."));
+        return Err(
+            StepError::new(ErrorKind::BadInput, message).hint("Begin the path with ~/ or with /.")
+        );
     }
     Ok(())
 }

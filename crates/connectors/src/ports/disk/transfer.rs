@@ -15,7 +15,7 @@ use rustix::{
 };
 
 use super::{
-    IfTaken, meta,
+    FileInfo, IfTaken, meta,
     part::{self, Part},
     place::{self, Place},
     words::carry,
@@ -120,11 +120,16 @@ fn fill(source: &mut File, copy: &mut File) -> io::Result<()> {
     if hash(copy)? != expected {
         let message = "The copy doesn't read back as it was written.";
         let error = StepError::new(ErrorKind::Unreachable, message);
-        return Err(carry(error.hint("Check the drive. If this comes back, it may be failing.")));
+        return Err(carry(
+            error.hint("Check the drive. If this comes back, it may be failing."),
+        ));
     }
     // Drives such as FAT keep no rights; that is no reason to refuse the copy.
     let _ = fs::fchmod(&*copy, Mode::from_raw_mode(stat.st_mode & 0o777));
-    let at = |seconds, nanos| Timespec { tv_sec: seconds, tv_nsec: nanos as _ };
+    let at = |seconds, nanos| Timespec {
+        tv_sec: seconds,
+        tv_nsec: nanos as _,
+    };
     let times = Timestamps {
         last_access: at(stat.st_atime, stat.st_atime_nsec),
         last_modification: at(stat.st_mtime, stat.st_mtime_nsec),
@@ -155,13 +160,15 @@ pub(super) fn hash(file: &mut File) -> io::Result<blake3::Hash> {
     Ok(hasher.finalize())
 }
 
+/// Whether the target is the finished copy of a move across drives that a crash cut short.
+pub(super) fn is_half_moved(from: &Place, source: &FileInfo, to: &Place, there: &FileInfo) -> bool {
+    let drive = |info: &FileInfo| info.file_id.split(':').next().map(str::to_owned);
+    drive(source) != drive(there) && source.size == there.size && same_content(from, to)
+}
+
 fn same_content(a: &Place, b: &Place) -> bool {
     let hash_of = |place: &Place| hash(&mut open_read(&place.dir, &place.name)?);
-    let same_size = match (inventory(&a.dir, &a.name), inventory(&b.dir, &b.name)) {
-        (Ok(one), Ok(other)) => one.first().map(|e| e.1) == other.first().map(|e| e.1),
-        _ => false,
-    };
-    same_size && matches!((hash_of(a), hash_of(b)), (Ok(one), Ok(other)) if one == other)
+    matches!((hash_of(a), hash_of(b)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Opens a regular file for reading; neither links nor pipes.
@@ -178,7 +185,12 @@ pub(super) fn open_read(dir: &Dir, name: &OsStr) -> io::Result<File> {
 /// Opens a folder that is not a link.
 pub(super) fn open_folder(dir: &Dir, name: &OsStr) -> io::Result<Dir> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    Ok(Dir::from_std_file(File::from(fs::openat(dir, name, flags, Mode::empty())?)))
+    Ok(Dir::from_std_file(File::from(fs::openat(
+        dir,
+        name,
+        flags,
+        Mode::empty(),
+    )?)))
 }
 
 /// Identity, size and time of a file, or of everything in a folder: equal if nothing changed.
@@ -207,8 +219,11 @@ fn kind(dir: &Dir, name: &OsStr) -> io::Result<FileType> {
 
 fn changed(path: &Path, verb: &str) -> StepError {
     let name = crate::names::shown_name(path);
-    StepError::new(ErrorKind::Conflict, format!("“{name}” changed while it was being {verb}."))
-        .hint("Nothing is lost: the original is still where it was. Try again when it is at rest.")
+    StepError::new(
+        ErrorKind::Conflict,
+        format!("“{name}” changed while it was being {verb}."),
+    )
+    .hint("Nothing is lost: the original is still where it was. Try again when it is at rest.")
 }
 
 fn not_a_file(path: &Path) -> StepError {
@@ -225,7 +240,11 @@ mod tests {
 
     fn place(folder: &Path, name: &str) -> Place {
         let dir = Dir::open_ambient_dir(folder, ambient_authority()).unwrap();
-        Place { dir, name: name.into(), path: folder.join(name) }
+        Place {
+            dir,
+            name: name.into(),
+            path: folder.join(name),
+        }
     }
 
     #[test]

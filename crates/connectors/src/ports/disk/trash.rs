@@ -41,7 +41,11 @@ pub(super) fn put(trash: &Path, place: &Place, trash_name: &str) -> io::Result<(
 /// What lies in the trash under that name.
 pub(super) fn found(trash: &Path, trash_name: &str) -> io::Result<Option<FileInfo>> {
     match place::open_root(&trash.join("files"), Missing::Fail) {
-        Ok(files) => meta::find(files, trash_name.as_ref(), trash.join("files").join(trash_name)),
+        Ok(files) => meta::find(
+            files,
+            trash_name.as_ref(),
+            trash.join("files").join(trash_name),
+        ),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
@@ -77,7 +81,11 @@ fn keep_as(place: &Place, target: &Place) -> io::Result<()> {
 fn target(trash: &Path, trash_name: &str) -> io::Result<Place> {
     let folder = trash.join("files");
     let path = folder.join(trash_name);
-    Ok(Place { dir: place::open_root(&folder, Missing::Make)?, name: trash_name.into(), path })
+    Ok(Place {
+        dir: place::open_root(&folder, Missing::Make)?,
+        name: trash_name.into(),
+        path,
+    })
 }
 
 enum Reserved {
@@ -89,13 +97,20 @@ fn reserve(trash: &Path, original: &Path, trash_name: &str) -> io::Result<Reserv
     let info = place::open_root(&trash.join("info"), Missing::Make)?;
     let name = OsString::from(format!("{trash_name}.trashinfo"));
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
-    match fs::openat(&info, &name, flags | OFlags::CLOEXEC, Mode::RUSR | Mode::WUSR) {
+    match fs::openat(
+        &info,
+        &name,
+        flags | OFlags::CLOEXEC,
+        Mode::RUSR | Mode::WUSR,
+    ) {
         Ok(fd) => {
             let written = describe(File::from(fd), original);
             if written.is_err() {
                 let _ = part::remove(&info, &name);
             }
-            written.and_then(|()| place::sync(&info)).map(|()| Reserved::New)
+            written
+                .and_then(|()| place::sync(&info))
+                .map(|()| Reserved::New)
         }
         Err(Errno::EXIST) if is_ours(&info, &name, original) => Ok(Reserved::Again),
         Err(error) => Err(error.into()),
@@ -105,7 +120,9 @@ fn reserve(trash: &Path, original: &Path, trash_name: &str) -> io::Result<Reserv
 fn describe(mut note: File, original: &Path) -> io::Result<()> {
     // The file system's own idea of now: the note was made a moment ago.
     let made = note.metadata()?.modified()?;
-    let now = Timestamp::try_from(made).unwrap_or_default().to_zoned(TimeZone::system());
+    let now = Timestamp::try_from(made)
+        .unwrap_or_default()
+        .to_zoned(TimeZone::system());
     let date = now.strftime("%Y-%m-%dT%H:%M:%S");
     let line = path_line(original);
     note.write_all(format!("[Trash Info]\n{line}\nDeletionDate={date}\n").as_bytes())?;
@@ -114,9 +131,8 @@ fn describe(mut note: File, original: &Path) -> io::Result<()> {
 
 fn is_ours(info: &Dir, name: &OsString, original: &Path) -> bool {
     let mut text = String::new();
-    let read = transfer::open_read(info, name).and_then(|file| {
-        file.take(64 * 1024).read_to_string(&mut text)
-    });
+    let read = transfer::open_read(info, name)
+        .and_then(|file| file.take(64 * 1024).read_to_string(&mut text));
     read.is_ok() && text.lines().any(|line| line == path_line(original))
 }
 

@@ -23,7 +23,10 @@ pub(super) fn explain(
 ) -> StepError {
     let shown = names::shown(path, home);
     let around = names::shown(path.parent().unwrap_or(path), home);
-    if let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref::<StepError>()) {
+    if let Some(inner) = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<StepError>())
+    {
         return inner.clone();
     }
     match error.raw_os_error().map(Errno::from_raw_os_error) {
@@ -65,12 +68,18 @@ fn of_errno(errno: Errno, doing: Doing, shown: &str, around: &str, path: &Path) 
         ),
         Errno::NAMETOOLONG => say(
             BadInput,
-            format!("The name “{}” is too long for a file.", short(&names::shown_name(path))),
+            format!(
+                "The name “{}” is too long for a file.",
+                short(&names::shown_name(path))
+            ),
             "Make it shorter than 200 letters.",
         ),
         Errno::EXIST | Errno::NOTEMPTY => say(
             Conflict,
-            format!("There is already something called “{}” in {around}.", names::shown_name(path)),
+            format!(
+                "There is already something called “{}” in {around}.",
+                names::shown_name(path)
+            ),
             "Choose another name, or say what to do when the name is taken.",
         ),
         Errno::NOTDIR => say(
@@ -103,7 +112,11 @@ fn of_errno(errno: Errno, doing: Doing, shown: &str, around: &str, path: &Path) 
             format!("The computer was too busy to handle {shown}."),
             "Errand tries again by itself.",
         ),
-        Errno::STALE | Errno::NODEV | Errno::NXIO | Errno::HOSTDOWN | Errno::TIMEDOUT
+        Errno::STALE
+        | Errno::NODEV
+        | Errno::NXIO
+        | Errno::HOSTDOWN
+        | Errno::TIMEDOUT
         | Errno::NOTCONN => say(
             Unreachable,
             format!("The drive of {around} doesn't answer."),
@@ -123,7 +136,11 @@ fn strange(doing: Doing, shown: &str, errno: Errno) -> StepError {
     let message = format!("The drive reported a fault at {shown}: {errno}.");
     let error = StepError::new(ErrorKind::Unreachable, message)
         .hint("Check the drive. If this comes back, it may be failing.");
-    if doing == Doing::Changing { error.ambiguous() } else { error }
+    if doing == Doing::Changing {
+        error.ambiguous()
+    } else {
+        error
+    }
 }
 
 fn of_kind(error: &io::Error, shown: &str) -> StepError {
@@ -139,8 +156,11 @@ fn of_kind(error: &io::Error, shown: &str) -> StepError {
             format!("There is no room left for {shown}."),
         )
         .hint("Free some space; Errand then goes on by itself."),
-        _ => StepError::new(ErrorKind::BadInput, format!("{shown} can't be used: {error}."))
-            .hint("Choose another file or folder."),
+        _ => StepError::new(
+            ErrorKind::BadInput,
+            format!("{shown} can't be used: {error}."),
+        )
+        .hint("Choose another file or folder."),
     }
 }
 
@@ -171,8 +191,14 @@ mod tests {
         assert_eq!(denied.message, "Errand may not write in ~/Invoices.");
         assert_eq!(denied.kind, ErrorKind::Rejected);
         assert_eq!(at(Errno::NOENT, Doing::Reading).kind, ErrorKind::NotFound);
-        assert_eq!(at(Errno::NOSPC, Doing::Changing).kind, ErrorKind::Unreachable);
-        assert_eq!(at(Errno::NAMETOOLONG, Doing::Changing).kind, ErrorKind::BadInput);
+        assert_eq!(
+            at(Errno::NOSPC, Doing::Changing).kind,
+            ErrorKind::Unreachable
+        );
+        assert_eq!(
+            at(Errno::NAMETOOLONG, Doing::Changing).kind,
+            ErrorKind::BadInput
+        );
         assert!(at(Errno::IO, Doing::Changing).may_have_happened);
         assert!(!at(Errno::IO, Doing::Reading).may_have_happened);
     }

@@ -13,7 +13,10 @@ pub(super) enum Content {
     /// Whatever is at that real path, if anything.
     Real(PathBuf),
     /// A file: what is at the real path, then added bytes.
-    File { base: Option<PathBuf>, added: Vec<u8> },
+    File {
+        base: Option<PathBuf>,
+        added: Vec<u8>,
+    },
     /// A folder that doesn't exist yet.
     Folder,
     /// Nothing.
@@ -28,7 +31,9 @@ impl Overlay {
     /// What lies at the path: decided by the closest change at or above it.
     pub(super) fn at(&self, path: &Path) -> Content {
         for above in path.ancestors() {
-            let Some(content) = self.0.get(above) else { continue };
+            let Some(content) = self.0.get(above) else {
+                continue;
+            };
             let rest = path.strip_prefix(above).unwrap_or(Path::new(""));
             return match content {
                 same if rest.as_os_str().is_empty() => same.clone(),
@@ -42,7 +47,11 @@ impl Overlay {
 
     /// Paths directly below the folder that were changed.
     pub(super) fn children(&self, folder: &Path) -> Vec<PathBuf> {
-        self.0.keys().filter(|path| path.parent() == Some(folder)).cloned().collect()
+        self.0
+            .keys()
+            .filter(|path| path.parent() == Some(folder))
+            .cloned()
+            .collect()
     }
 
     /// Puts something there, and forgets what was changed below.
@@ -77,8 +86,16 @@ impl Overlay {
 pub(super) fn file_info(path: &Path, base: Option<FileInfo>, added: u64) -> FileInfo {
     let path = path.to_owned();
     match base {
-        Some(base) => FileInfo { path, size: base.size + added, ..base },
-        None => FileInfo { size: added, is_folder: false, ..folder_info(&path) },
+        Some(base) => FileInfo {
+            path,
+            size: base.size + added,
+            ..base
+        },
+        None => FileInfo {
+            size: added,
+            is_folder: false,
+            ..folder_info(&path)
+        },
     }
 }
 

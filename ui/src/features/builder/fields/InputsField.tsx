@@ -4,7 +4,18 @@ import { t } from "../../../locales";
 import type { AskedInput } from "../../../workflow/catalog";
 import type { FieldProps } from "./types";
 
-const KINDS = ["text", "number", "yes_no", "date", "time", "file", "folder", "choice", "list", "record"] as const;
+const KINDS = [
+  "text",
+  "number",
+  "yes_no",
+  "date",
+  "time",
+  "file",
+  "folder",
+  "choice",
+  "list",
+  "record",
+] as const;
 
 export function InputsField({ field, value, onChange }: FieldProps) {
   const inputs = Array.isArray(value) ? (value as AskedInput[]) : [];

@@ -1,6 +1,7 @@
 /** Text, long text and numbers: boxes with pills and a button that inserts a value. */
-import { type ReactNode, useRef, useState } from "react";
+
 import { Braces } from "lucide-react";
+import { type ReactNode, useRef, useState } from "react";
 import { t } from "../../../locales";
 import { toReference } from "../../../workflow/references";
 import { describe, type ValueGroup } from "../../../workflow/values";

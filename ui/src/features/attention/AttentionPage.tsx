@@ -1,0 +1,49 @@
+/** Everything that waits for a person. */
+import { CircleCheck } from "lucide-react";
+import { useCatalog, useCommand } from "../../app/queries";
+import { toFailure } from "../../backend";
+import { PageMessage } from "../../components/PageMessage";
+import { t } from "../../locales";
+import type { Catalog } from "../../workflow/catalog";
+import { RunRow } from "../activity/ActivityPage";
+import { AttentionCard } from "../activity/AttentionCard";
+import { openStep } from "../activity/words";
+import "../activity/activity.css";
+
+export function AttentionPage() {
+  const runs = useCommand("runs_list", { state: "attention" });
+  const catalog = useCatalog();
+  if (runs.error && !runs.data) return <PageMessage text={toFailure(runs.error).message} />;
+  return (
+    <main className="page">
+      <header className="page-head">
+        <h1>{t("nav.attention")}</h1>
+      </header>
+      <div className="page-body">
+        {(runs.isPending || !catalog) && <div className="card skeleton tall" />}
+        {runs.data?.length === 0 && (
+          <div className="card empty" data-testid="attention-empty">
+            <CircleCheck size={28} className="good" aria-hidden="true" />
+            <b>{t("attention.none")}</b>
+            <p className="muted">{t("attention.none_help")}</p>
+          </div>
+        )}
+        {catalog && runs.data?.map((run) => <Waiting key={run.id} id={run.id} catalog={catalog} />)}
+      </div>
+    </main>
+  );
+}
+
+function Waiting({ id, catalog }: { id: string; catalog: Catalog }) {
+  const run = useCommand("run_get", { id });
+  if (!run.data) return <div className="card skeleton" />;
+  const view = openStep(run.data);
+  if (!view) {
+    return (
+      <div className="card">
+        <RunRow run={run.data} />
+      </div>
+    );
+  }
+  return <AttentionCard run={run.data} view={view} catalog={catalog} linked />;
+}
