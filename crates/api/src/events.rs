@@ -2,23 +2,35 @@
 
 use errand_engine::{Handle, Happening};
 use errand_protocol::AppEvent;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::sync::{
+    broadcast::{Receiver, error::RecvError},
+    watch,
+};
 
 /// Events of one listener.
 #[derive(Debug)]
-pub struct Events(Receiver<Happening>);
+pub struct Events {
+    happenings: Receiver<Happening>,
+    quitting: watch::Receiver<bool>,
+}
 
 impl Events {
-    pub(crate) fn of(engine: &Handle) -> Self {
-        Self(engine.subscribe())
+    pub(crate) fn of(engine: &Handle, quitting: watch::Receiver<bool>) -> Self {
+        Self {
+            happenings: engine.subscribe(),
+            quitting,
+        }
     }
 
     /// The next event; None when the engine has stopped.
     pub async fn next(&mut self) -> Option<AppEvent> {
-        match self.0.recv().await {
-            Ok(happening) => Some(event(happening)),
-            Err(RecvError::Lagged(_)) => Some(AppEvent::Lagged),
-            Err(RecvError::Closed) => None,
+        tokio::select! {
+            Ok(()) = self.quitting.changed() => Some(AppEvent::EngineQuitting),
+            happening = self.happenings.recv() => match happening {
+                Ok(happening) => Some(event(happening)),
+                Err(RecvError::Lagged(_)) => Some(AppEvent::Lagged),
+                Err(RecvError::Closed) => None,
+            },
         }
     }
 }

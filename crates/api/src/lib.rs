@@ -23,6 +23,7 @@ use std::{path::Path, sync::Arc};
 use errand_engine::Handle;
 use errand_protocol::{Command, Failure};
 use serde_json::Value;
+use tokio::sync::watch;
 
 pub use events::Events;
 pub use home::Startable;
@@ -33,12 +34,17 @@ pub use host::Host;
 pub struct Api {
     engine: Handle,
     host: Arc<dyn Host>,
+    quitting: watch::Sender<bool>,
 }
 
 impl Api {
     /// The commands of this engine, in this program.
     pub fn new(engine: Handle, host: Arc<dyn Host>) -> Self {
-        Self { engine, host }
+        Self {
+            engine,
+            host,
+            quitting: watch::Sender::new(false),
+        }
     }
 
     /// The engine underneath.
@@ -74,7 +80,7 @@ impl Api {
 
     /// What happens from now on.
     pub fn events(&self) -> Events {
-        Events::of(&self.engine)
+        Events::of(&self.engine, self.quitting.subscribe())
     }
 
     fn home(&self) -> &Path {

@@ -37,6 +37,7 @@ pub(crate) async fn engine_pause(api: &Api, pause: EnginePause) -> Result<Engine
 }
 
 pub(crate) async fn engine_quit(api: &Api, _: EngineQuit) -> Result<(), Failure> {
+    api.quitting.send_replace(true);
     api.host.quit();
     Ok(())
 }

@@ -52,17 +52,20 @@ impl Host for NoHost {
 }
 
 async fn with_api(test: impl AsyncFnOnce(&Api)) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("there is a folder for temporary files");
     let home = folder.path().join("home");
-    std::fs::create_dir(&home).unwrap();
+    std::fs::create_dir(&home).expect("a test's surroundings work");
     let parts = Parts {
-        store: Store::open(&folder.path().join("data"), Timestamp::now()).unwrap(),
+        store: Store::open(&folder.path().join("data"), Timestamp::now())
+            .expect("a test's surroundings work"),
         registry: Arc::new(Registry::builtin()),
         ports: Arc::new(Bare(home.clone())),
         clock: Arc::new(Now),
         home,
     };
-    let engine = Engine::start(parts).await.unwrap();
+    let engine = Engine::start(parts)
+        .await
+        .expect("a test's surroundings work");
     test(&Api::new(engine.handle(), Arc::new(NoHost))).await;
     engine.stop().await;
 }
@@ -72,7 +75,8 @@ const DOCUMENT: &str = "{ format: 1, name: Note, trigger: { on: manual.start }, 
 
 /// A request that fits each command; the run's ones name a run that isn't there.
 fn request(cmd: &str, workflow: &Value) -> Value {
-    let document = serde_json::to_value(errand_model::Workflow::named("Draft")).unwrap();
+    let document = serde_json::to_value(errand_model::Workflow::named("Draft"))
+        .expect("a test's surroundings work");
     let run = "00000000-0000-0000-0000-000000000000";
     match cmd {
         "engine_pause" => json!({ "paused": false }),

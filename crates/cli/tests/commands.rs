@@ -1,7 +1,9 @@
 //! The command line as scripts see it: exit codes, JSON shapes and sentences, without and with an
 //! engine that holds the folder.
 
-use errand_testkit::Workspace;
+use std::time::Duration;
+
+use errand_testkit::{Workspace, wait_until};
 use serde_json::Value;
 
 const NOTE: &str = r#"
@@ -152,4 +154,17 @@ fn a_second_engine_is_refused_and_the_first_goes_on() {
     space.errand(&["workflow", "list"]).ok();
     first.stop();
     assert!(!space.data().join("engine.sock").exists());
+}
+
+#[test]
+fn a_detached_run_goes_on_without_the_one_who_asked() {
+    let space = Workspace::new();
+    let id = space.import(NOTE, &["--enable"]);
+    let _engine = space.start();
+    let args = ["run", &id, "--event", r#"{"word":"later"}"#, "--detach"];
+    let code = space.errand(&args).code;
+    assert!(matches!(code, Some(0 | 3)), "{code:?}");
+    wait_until("the run is done", Duration::from_secs(10), || {
+        space.read("notes.txt") == "later\n"
+    });
 }

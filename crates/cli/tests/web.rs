@@ -20,22 +20,25 @@ struct Server {
 impl Server {
     fn start(space: &Workspace) -> Self {
         let mut command = space.command(&["serve", "--web", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a test's surroundings work");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
+        BufReader::new(child.stdout.take().expect("a test's surroundings work"))
             .read_line(&mut line)
-            .unwrap();
-        let ready: Value = serde_json::from_str(&line).unwrap();
+            .expect("a test's surroundings work");
+        let ready: Value = serde_json::from_str(&line).expect("a test's surroundings work");
         assert_eq!(
             (&ready["ready"], &ready["hooks"]),
             (&Value::Bool(true), &Value::Null)
         );
-        let url = ready["web"].as_str().unwrap();
+        let url = ready["web"].as_str().expect("a test's surroundings work");
         let (host, token) = url
             .strip_prefix("http://")
-            .unwrap()
+            .expect("a test's surroundings work")
             .split_once("/#token=")
-            .unwrap();
+            .expect("a test's surroundings work");
         Self {
             child,
             host: host.to_owned(),
@@ -45,19 +48,26 @@ impl Server {
 
     /// Sends a request with these headers; gives the status and everything that came.
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.host).unwrap();
+        let mut stream = TcpStream::connect(&self.host).expect("a test's surroundings work");
         stream
             .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
+            .expect("a test's surroundings work");
         let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
         request.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
-        stream.write_all(request.as_bytes()).unwrap();
+        stream
+            .write_all(request.as_bytes())
+            .expect("a test's surroundings work");
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        (answer[9..12].parse().unwrap(), answer)
+        stream
+            .read_to_string(&mut answer)
+            .expect("a test's surroundings work");
+        (
+            answer[9..12].parse().expect("a test's surroundings work"),
+            answer,
+        )
     }
 
     /// Asks for the engine's status with these headers besides those of our own screens.

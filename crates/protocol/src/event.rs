@@ -24,6 +24,8 @@ pub enum AppEvent {
     StatusChanged,
     /// Events were missed: read everything again.
     Lagged,
+    /// A person ended Errand: windows close instead of starting the engine again.
+    EngineQuitting,
     /// The engine stopped; sent by the hosts, not by the engine.
     EngineStopped,
     /// The engine is back; sent by the hosts.

@@ -161,7 +161,8 @@ pub(crate) const LIVE: &str = "INDEXED BY runs_live WHERE state <> 'done' ORDER 
 pub(crate) const DUE: &str = "INDEXED BY runs_due WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2";
 pub(crate) const ATTENTION: &str = "SELECT
     (SELECT COUNT(*) FROM runs INDEXED BY runs_attention WHERE state = 'attention') +
-    (SELECT COUNT(*) FROM events INDEXED BY events_attention WHERE state IN ('held', 'poison'))";
+    (SELECT COUNT(*) FROM events INDEXED BY events_attention
+      WHERE state IN ('held', 'poison') AND state = 'poison')";
 
 /// The end of the statement for a page, and its last parameter.
 pub(crate) fn page(filter: &RunFilter) -> (String, Option<&[u8; 16]>) {

@@ -1,4 +1,4 @@
-/** A dialog over everything: the browser's own, which keeps the focus inside and closes with Escape. */
+/** A dialog over everything: the browser's own, which keeps the focus inside and closes with Escape. What has `data-first` is focused at first. */
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { t } from "../locales";
@@ -21,6 +21,7 @@ export function Dialog({
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
+    element?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => {
       element?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();

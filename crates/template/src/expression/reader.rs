@@ -10,13 +10,15 @@ use crate::{Error, filters};
 const LONGEST: usize = 20_000;
 /// Deepest nesting of brackets.
 const DEEPEST: usize = 30;
+/// Most names, literals, operators and filters: minijinja recurses over chains of them.
+const MOST_PARTS: usize = 200;
 
 /// Reads an expression; whether the whole is well formed is minijinja's to say.
 pub(super) fn read(text: &str) -> Result<Expression, Error> {
     if text.len() > LONGEST {
         return Err(Error::new("an expression is longer than 20,000 characters").hint("split it into several steps"));
     }
-    let mut reader = Reader { text, at: 0, depth: 0, references: Vec::new() };
+    let mut reader = Reader { text, at: 0, depth: 0, parts: 0, references: Vec::new() };
     let guarded = reader.sequence(None)?;
     let plain = matches!(&reader.references[..], [only] if only.fixed && only.rooted && only.text == text);
     Ok(Expression { text: text.to_owned(), guarded, references: reader.references, plain })
@@ -26,6 +28,7 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    parts: usize,
     references: Vec<Reference>,
 }
 
@@ -67,6 +70,14 @@ impl Reader<'_> {
         self.text[start..self.at].to_owned()
     }
 
+    fn part(&mut self) -> Result<(), Error> {
+        self.parts += 1;
+        match self.parts > MOST_PARTS {
+            true => Err(Error::new("an expression has more than 200 parts").hint("split it into several steps")),
+            false => Ok(()),
+        }
+    }
+
     /// Everything up to the closing bracket, which is taken too.
     fn sequence(&mut self, close: Option<char>) -> Result<String, Error> {
         self.depth += 1;
@@ -87,6 +98,9 @@ impl Reader<'_> {
                     out.push_str(&part);
                 }
                 Some(next) => {
+                    if !next.is_whitespace() {
+                        self.part()?;
+                    }
                     self.next();
                     out.push(next);
                 }
@@ -101,6 +115,7 @@ impl Reader<'_> {
     }
 
     fn word_or_operand(&mut self) -> Result<String, Error> {
+        self.part()?;
         let start = self.at;
         if self.peek().is_some_and(starts_word) {
             let word = self.take_while(in_word);
@@ -239,6 +254,7 @@ impl Reader<'_> {
                 }
             }
             operand.reaches = true;
+            self.part()?;
         }
     }
 
@@ -286,6 +302,7 @@ impl Reader<'_> {
             self.next();
             self.blanks();
             let name = self.take_while(in_word);
+            self.part()?;
             known("filter", &name, filters::NAMES)?;
             out = format!("{out}|{name}");
             if self.rest().trim_start().starts_with('(') {

@@ -56,7 +56,7 @@ id: RunId,
 /**
  * Of which workflow.
  */
-workflow: WorkflowId, } | { "type": "status_changed" } | { "type": "lagged" } | { "type": "engine_stopped" } | { "type": "engine_started" };
+workflow: WorkflowId, } | { "type": "status_changed" } | { "type": "lagged" } | { "type": "engine_quitting" } | { "type": "engine_stopped" } | { "type": "engine_started" };
 
 /**
  * A question to a person.

@@ -39,8 +39,7 @@ export function PickerList({
       <div className="search">
         <Search size={16} aria-hidden="true" />
         <input
-          // biome-ignore lint/a11y/noAutofocus: a dialog that was opened to search
-          autoFocus
+          data-first
           className="bare"
           role="combobox"
           aria-expanded="true"
