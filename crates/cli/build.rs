@@ -1,4 +1,5 @@
-//! Builds the screens in, if they are there: `ui/dist` becomes a list of files in the program.
+//! Builds the screens in, if they are there: `ui/dist` becomes a list of files in the program. They
+//! are copied first, so that a new build of the screens meanwhile is in nobody's way.
 
 use std::{
     env, fs,
@@ -14,13 +15,16 @@ fn main() {
     let mut files = Vec::new();
     collect(&screens, "", &mut files);
     files.sort();
-    let rows: String = files
-        .iter()
-        .map(|(name, path)| format!("    ({name:?}, include_bytes!({path:?})),\n"))
-        .collect();
-    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("screens.rs");
+    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let mut rows = String::new();
+    for (index, (name, path)) in files.iter().enumerate() {
+        let copy = target.join(format!("screen-{index}"));
+        if fs::copy(path, &copy).is_ok() {
+            rows.push_str(&format!("    ({name:?}, include_bytes!({copy:?})),\n"));
+        }
+    }
     let text = format!("pub(super) static FILES: &[(&str, &[u8])] = &[\n{rows}];\n");
-    fs::write(target, text).expect("cargo's folder can be written to");
+    fs::write(target.join("screens.rs"), text).expect("cargo's folder can be written to");
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) {

@@ -8,12 +8,16 @@ use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, Wry};
 
 const LABEL: &str = "main";
 
+/// Runs in the page before anything else.
+const CLOSED_PROTOTYPE: &str = include_str!("prototype.js");
+
 /// Makes the window. A page in it can't lead anywhere else.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Errand")
         .inner_size(1180.0, 760.0)
         .min_inner_size(720.0, 480.0)
+        .initialization_script(CLOSED_PROTOTYPE)
         .on_navigation(is_own)
         .build()?;
     Ok(())

@@ -13,7 +13,8 @@ const EVENTS: [&str; 2] = ["listen", "unlisten"];
 fn a_page_gets_no_more_than_it_needs() {
     let app = json("tauri.conf.json")["app"].clone();
     assert_eq!(app["withGlobalTauri"], false);
-    assert_eq!(app["security"]["freezePrototype"], true);
+    assert!(read("src/prototype.js").contains("Object.freeze(shared);"));
+    assert!(read("src/window.rs").contains(".initialization_script(CLOSED_PROTOTYPE)"));
     assert_eq!(app["security"]["pattern"]["use"], "isolation");
     assert_eq!(app["security"]["capabilities"], serde_json::json!(["main"]));
     assert_eq!(app["security"]["assetProtocol"]["enable"], false);

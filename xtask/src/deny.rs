@@ -63,13 +63,17 @@ fn allowed(rules: &toml::Table) -> Vec<String> {
 
 fn bad_licence(package: &Value, allowed: &[String]) -> Option<String> {
     let licence = package["license"].as_str().unwrap_or("no licence");
-    let problem = || format!("{}: {licence} isn't allowed by deny.toml", package["name"]);
+    let problem = || format!("{}: {licence} isn't allowed by deny.toml", name(package));
     (!licence::is_met(licence, allowed)).then(problem)
 }
 
 fn bad_source(package: &Value) -> Option<String> {
     let source = package["source"].as_str()?;
-    (source != USUAL_SOURCE).then(|| format!("{} comes from {source}", package["name"]))
+    (source != USUAL_SOURCE).then(|| format!("{} comes from {source}", name(package)))
+}
+
+fn name(package: &Value) -> &str {
+    package["name"].as_str().unwrap_or_default()
 }
 
 /// A crate that nobody, or only its wrappers, may use directly.

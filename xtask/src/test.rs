@@ -33,7 +33,11 @@ pub(crate) fn fast_checks() -> Result<bool> {
 }
 
 fn quick(tally: &mut Tally) -> Result<()> {
-    tally.run("format", "", &["cargo", "fmt", "--all", "--check"])?;
+    tally.run(
+        "format",
+        "",
+        &["cargo", "fmt", "--all", "--", "--check", "--color", "never"],
+    )?;
     tally.run("screens: lints", "ui", &["npm", "run", "check"])?;
     deny::check(tally)
 }

@@ -2,7 +2,7 @@
 
 use std::{os::unix::fs::PermissionsExt, path::Path};
 
-use errand_protocol::{Failure, commands::Doctor, views::Finding};
+use errand_protocol::{Failure, commands::Doctor, system_words, views::Finding};
 
 use crate::{Api, failure::Heard};
 
@@ -35,7 +35,11 @@ fn folder_is_private(folder: &Path) -> Finding {
             "Others can look into {}: make it yours alone.",
             folder.display()
         )),
-        Err(error) => Some(format!("{} can't be looked at: {error}.", folder.display())),
+        Err(error) => Some(format!(
+            "{} can't be looked at: {}.",
+            folder.display(),
+            system_words(&error)
+        )),
     };
     finding("The data folder is open to its owner only.", broken, false)
 }

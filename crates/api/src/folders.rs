@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use errand_protocol::{Failure, FailureKind, commands::FoldersList, views::FolderListing};
+use errand_protocol::{
+    Failure, FailureKind, commands::FoldersList, system_words, views::FolderListing,
+};
 
 use crate::{Api, failure::bad_input};
 
@@ -92,7 +94,11 @@ fn not_there(path: &str) -> Failure {
 }
 
 fn unreadable(path: &str, error: &io::Error) -> Failure {
-    bad_input(format!("The folder {path} can't be read: {error}.")).hint("Choose another one.")
+    bad_input(format!(
+        "The folder {path} can't be read: {}.",
+        system_words(error)
+    ))
+    .hint("Choose another one.")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Home and Builder: workflows, their drafts and versions, switching on, trying out.
 
 use errand_engine::store::WorkflowRow;
-use errand_model::{TriggerSource, Value, Workflow, WorkflowId, document};
+use errand_model::{FieldKind, Map, TriggerSource, Value, Workflow, WorkflowId, document};
 use errand_protocol::{
     Failure,
     commands::{
@@ -101,7 +101,12 @@ pub(crate) async fn workflow_restore(api: &Api, restore: WorkflowRestore) -> Res
 }
 
 pub(crate) async fn workflow_run(api: &Api, run: WorkflowRun) -> Result<RunDetail, Failure> {
-    let (row, _) = load(api, run.id).await?;
+    let (row, published) = load(api, run.id).await?;
+    let document = match published {
+        Some(document) => document,
+        None => views::document(row.draft)?,
+    };
+    inputs_given(api, &document, &run.event)?;
     if row.version.is_none() {
         api.engine.publish(run.id).await.heard()?;
     }
@@ -111,6 +116,7 @@ pub(crate) async fn workflow_run(api: &Api, run: WorkflowRun) -> Result<RunDetai
 
 pub(crate) async fn document_run(api: &Api, run: DocumentRun) -> Result<RunDetail, Failure> {
     complete(api, &run.document, "It can't be run yet")?;
+    inputs_given(api, &run.document, &run.event)?;
     let id = api.engine.create(run.document, false).await.heard()?;
     api.engine.publish(id).await.heard()?;
     let run = api.engine.run_now(id, run.event).await.heard()?;
@@ -167,15 +173,42 @@ pub(crate) async fn health(
 
 /// Whether a document that a person can start asks for something first; None if nobody can.
 pub(crate) fn asks(api: &Api, document: &Workflow) -> Option<bool> {
+    inputs(api, document).map(|inputs| !inputs.is_empty())
+}
+
+/// The inputs that a person is asked for; None if no person can start the document.
+fn inputs<'a>(api: &Api, document: &'a Workflow) -> Option<&'a [Value]> {
     let trigger = document.trigger.as_ref()?;
     let info = api.engine.registry().trigger_info(&trigger.on)?;
-    let by_hand = info.source == TriggerSource::Manual;
-    by_hand.then(|| {
-        trigger
-            .with
-            .values()
-            .any(|value| value.as_array().is_some_and(|it| !it.is_empty()))
-    })
+    let field = info
+        .fields
+        .iter()
+        .find(|field| field.kind == FieldKind::Inputs);
+    let asked = field
+        .and_then(|field| trigger.with.get(&field.id))
+        .and_then(Value::as_array);
+    (info.source == TriggerSource::Manual).then(|| asked.map_or(&[][..], Vec::as_slice))
+}
+
+/// Refuses an event in which a required input is missing.
+fn inputs_given(api: &Api, document: &Workflow, event: &Map) -> Result<(), Failure> {
+    let required = inputs(api, document).unwrap_or_default().iter();
+    let mut names = required
+        .filter(|it| it["required"] == true)
+        .filter_map(|it| it["name"].as_str());
+    let is_missing = |name: &&str| match event.get(*name) {
+        None | Some(Value::Null) => true,
+        Some(Value::String(text)) => text.trim().is_empty(),
+        Some(_) => false,
+    };
+    match names.find(is_missing) {
+        None => Ok(()),
+        Some(name) => Err(
+            bad_input(format!("“{name}” isn't filled in.")).hint(format!(
+                "This workflow asks for “{name}” when it starts: fill it in."
+            )),
+        ),
+    }
 }
 
 fn read_document(text: &str) -> Result<Workflow, Failure> {

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use errand_protocol::{Failure, FailureKind};
+use errand_protocol::{Failure, FailureKind, system_words};
 
 /// Writes or removes the entry that starts the engine of this data folder.
 pub(crate) fn set(folder: &Path, start: bool) -> Result<(), Failure> {
@@ -16,8 +16,9 @@ pub(crate) fn set(folder: &Path, start: bool) -> Result<(), Failure> {
     };
     done.map_err(|error| {
         let message = format!(
-            "Starting at login can't be changed: {}: {error}.",
-            file.display()
+            "Starting at login can't be changed: {}: {}.",
+            file.display(),
+            system_words(&error)
         );
         Failure::new(FailureKind::BadInput, message)
             .hint("Check that you may write to that folder.")

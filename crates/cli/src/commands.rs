@@ -6,13 +6,14 @@ mod doctor;
 mod event;
 mod run;
 mod runs;
+mod samples;
 mod show;
 mod wait;
 mod workflow;
 
 use std::path::Path;
 
-use errand_protocol::Failure;
+use errand_protocol::{Failure, FailureKind, system_words};
 
 use crate::{args::Command, door::Door, logging};
 
@@ -29,7 +30,7 @@ pub(crate) async fn over_a_door(
         Command::Run(command) => run::run(&door, command, json).await,
         Command::Runs(command) => runs::runs(&door, command, json).await,
         Command::Doctor => doctor::doctor(&door, json).await,
-        Command::Check { files } => check::check(&files, json),
+        Command::Check { files } => check::check(&files, json).await,
         Command::Connectors(command) => connectors::connectors(&command, json),
         Command::Serve(options) => {
             door.close().await;
@@ -43,8 +44,12 @@ pub(crate) async fn over_a_door(
 /// What stands in a file.
 fn read(file: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(file).map_err(|error| {
-        let message = format!("{} can't be read: {error}.", file.display());
-        Failure::new(errand_protocol::FailureKind::BadInput, message)
+        let message = format!(
+            "{} can't be read: {}.",
+            file.display(),
+            system_words(&error)
+        );
+        Failure::new(FailureKind::BadInput, message)
             .hint("Give the path of a text file that you may read.")
     })
 }

@@ -15,7 +15,7 @@ mod serve;
 use std::process::ExitCode;
 
 use clap::Parser;
-use errand_protocol::{Failure, FailureKind, client};
+use errand_protocol::{Failure, FailureKind, client, system_words};
 
 use args::{Arguments, Command};
 
@@ -57,7 +57,7 @@ async fn carry_out(arguments: Arguments) -> Result<u8, Failure> {
     let json = arguments.json;
     // These two need no data.
     match &arguments.command {
-        Command::Check { files } => return commands::check::check(files, json),
+        Command::Check { files } => return commands::check::check(files, json).await,
         Command::Connectors(connectors) => {
             return commands::connectors::connectors(connectors, json);
         }
@@ -71,7 +71,10 @@ async fn carry_out(arguments: Arguments) -> Result<u8, Failure> {
 }
 
 fn could_not_begin(error: &std::io::Error) -> Failure {
-    Failure::new(FailureKind::Bug, format!("Errand couldn't begin: {error}."))
+    Failure::new(
+        FailureKind::Bug,
+        format!("Errand couldn't begin: {}.", system_words(error)),
+    )
 }
 
 fn failed(failure: &Failure) -> ExitCode {

@@ -17,7 +17,9 @@ async fn an_engine_starts_answers_and_says_goodbye_even_in_a_deep_folder() {
     let space = Workspace::new();
     let folder = space.data().join("deep".repeat(30));
     let client = start_engine(Path::new(ERRAND), &folder).await.unwrap();
-    let again = start_engine(Path::new("no-such-program"), &folder).await.unwrap();
+    let again = start_engine(Path::new("no-such-program"), &folder)
+        .await
+        .unwrap();
 
     let status = client.call(&EngineStatusGet {}).await.unwrap();
     assert_eq!(status.data_folder, folder.display().to_string());
@@ -36,7 +38,11 @@ async fn an_engine_starts_answers_and_says_goodbye_even_in_a_deep_folder() {
 async fn an_engine_that_ends_at_once_says_why() {
     let space = Workspace::new();
     let folder = space.data();
-    fs::write(folder.join("errand.db"), "not a database, but long enough to be read").unwrap();
+    fs::write(
+        folder.join("errand.db"),
+        "not a database, but long enough to be read",
+    )
+    .unwrap();
     let failure = start_engine(Path::new(ERRAND), &folder).await.unwrap_err();
     assert!(failure.message.contains("database"), "{failure:?}");
     assert!(failure.hint.is_some());

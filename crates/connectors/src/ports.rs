@@ -9,7 +9,7 @@ pub mod grants;
 pub mod preview;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 
@@ -54,16 +54,19 @@ impl Ports {
     }
 
     /// Ports that change nothing, and where they put what would have happened. One set serves all
-    /// steps of one preview, so that each sees what the ones before it would have done.
+    /// steps of one preview, so that each sees what the ones before it would have done. `example`
+    /// is a file to take for present although there is none yet.
     pub fn preview(
         grants: Grants,
         trash_folder: PathBuf,
         home: PathBuf,
         clock: Arc<dyn Clock>,
+        example: Option<&Path>,
     ) -> (Self, Cards) {
         let cards = Cards::default();
         let disk = Arc::new(DiskFiles::new(grants, trash_folder).with_home(home.clone()));
-        let files = Arc::new(PreviewFiles::new(disk, cards.clone(), home));
+        let files = PreviewFiles::new(disk, cards.clone(), home);
+        let files = Arc::new(files.pretending(example));
         let desktop = Arc::new(PreviewDesktop(cards.clone()));
         (
             Self {

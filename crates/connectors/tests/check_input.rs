@@ -1,5 +1,7 @@
 //! Rendered values are checked and brought into one form.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::Path;
 
 use errand_connectors::{Registry, check_input};

@@ -1,5 +1,7 @@
 //! Rows added to CSV tables.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod desk;
 
 use desk::Desk;

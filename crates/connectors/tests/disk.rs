@@ -1,5 +1,7 @@
 //! The real disk: nothing ever lands outside a grant, and crashes leave nothing behind.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod desk;
 
 use std::{
@@ -174,6 +176,28 @@ fn a_granted_folder_that_does_not_exist_yet_is_made_on_the_way() {
         .write(&deep.join("a.txt"), b"y", IfTaken::Refuse)
         .unwrap_err();
     assert_eq!(taken.kind, ErrorKind::Conflict);
+}
+
+#[test]
+fn a_literal_path_granted_as_itself_and_as_a_name_may_become_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/log.txt");
+    let only = Some("log.txt".to_owned());
+    let name = Grant {
+        folder: path.parent().unwrap().to_owned(),
+        only,
+    };
+    let grants = Grants(vec![name, Grant::folder(&path)]);
+    let disk = DiskFiles::new(grants, folder.path().join("Trash"));
+    disk.create_folder(&folder.path().join("new")).unwrap();
+    disk.append(&path, 0, b"x").unwrap();
+    assert_eq!(disk.read(&path, 10).unwrap(), b"x");
+    let whole = DiskFiles::new(
+        Grants(vec![Grant::folder(&path)]),
+        folder.path().join("Trash"),
+    );
+    let error = whole.write(&path, b"y", IfTaken::Replace).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::BadInput);
 }
 
 #[test]

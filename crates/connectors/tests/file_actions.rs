@@ -1,5 +1,7 @@
 //! What the file actions do on a real disk, and what a look says after an interruption.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod desk;
 
 use desk::Desk;
@@ -72,6 +74,39 @@ async fn a_look_tells_a_move_that_was_done_from_one_that_was_not() {
         desk.look("files.move", with, &plan).await,
         Looked::CannotTell
     );
+}
+
+/// The system's memory disk is another drive than the temporary folder nearly everywhere; where
+/// it is missing, the parts of such a move are still tested one by one.
+#[tokio::test]
+async fn a_move_across_drives_is_found_again_and_finished_after_a_crash() {
+    let Ok(other_drive) = tempfile::tempdir_in("/dev/shm") else {
+        return;
+    };
+    let desk = Desk::with(&[("In/a.pdf", "text"), ("In/b.pdf", "text b")]);
+    std::os::unix::fs::symlink(other_drive.path(), desk.at("Out")).unwrap();
+    let with = json!({ "file": "~/In/a.pdf", "to": "~/Out/" });
+    let plan = desk.plan("files.move", with.clone()).await.unwrap();
+    // The crash: the copy is finished, the source is still there.
+    std::fs::copy(desk.at("In/a.pdf"), desk.at("Out/a.pdf")).unwrap();
+    assert_eq!(
+        desk.look("files.move", with.clone(), &plan).await,
+        Looked::NotDone
+    );
+    desk.run("files.move", with.clone(), &plan).await.unwrap();
+    assert!(!desk.has("In/a.pdf") && !desk.has("Out/a (2).pdf"));
+    assert_eq!(
+        desk.look("files.move", with, &plan).await,
+        Looked::Done(plan.expected)
+    );
+    desk.act(
+        "files.move",
+        json!({ "file": "~/In/b.pdf", "to": "~/Out/" }),
+    )
+    .await
+    .unwrap();
+    assert_eq!(desk.text("Out/b.pdf"), "text b");
+    assert_eq!(std::fs::read_dir(other_drive.path()).unwrap().count(), 2);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Connectors reach the world only through ports.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{fs, path::Path};
 
 const FORBIDDEN: [&str; 7] = [

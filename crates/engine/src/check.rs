@@ -131,26 +131,9 @@ fn check_step(
             let reason = stop.reason.clone().into();
             fields::check_template(&reason, &format!("{place}.stop.reason"), problems);
         }
-        other => problems.push(unavailable(&place, &format!("`{}`", word(other)))),
+        other => problems.push(unavailable(&place, &format!("`{}`", other.word()))),
     }
     references::check(workflow, index, registry, problems);
-}
-
-/// The key that names a kind in a document.
-fn word(kind: &StepKind) -> &'static str {
-    match kind {
-        StepKind::Do(_) => "do",
-        StepKind::OnlyIf(_) => "only_if",
-        StepKind::Choose(_) => "choose",
-        StepKind::ForEach(_) => "for_each",
-        StepKind::Wait(_) => "wait",
-        StepKind::WaitUntil(_) => "wait_until",
-        StepKind::WaitFor(_) => "wait_for",
-        StepKind::Ask(_) => "ask",
-        StepKind::Set(_) => "set",
-        StepKind::Call(_) => "call",
-        StepKind::Stop(_) => "stop",
-    }
 }
 
 fn unavailable(place: &str, what: &str) -> Problem {

@@ -7,7 +7,7 @@ use errand_connectors::{
     Registry,
     ports::{Grant, Grants},
 };
-use errand_model::{Field, Map, StepKind, Value, Workflow};
+use errand_model::{Field, FieldKind, Map, StepKind, Value, Workflow};
 use errand_template::PathBeginning;
 
 /// Everything the document names, plus what `event` carries for fields a person filled in.
@@ -33,6 +33,9 @@ fn add_fields(grants: &mut Vec<Grant>, fields: &[Field], with: &Map, home: &Path
     for field in fields.iter().filter(|field| field.kind.is_path()) {
         let Some(text) = with.get(&field.id).and_then(Value::as_str) else { continue };
         match errand_template::literal_beginning(text) {
+            PathBeginning::Whole(path) if field.kind == FieldKind::Folder => {
+                grants.extend(below(&path, home));
+            }
             PathBeginning::Whole(path) => grants.extend(whole(&path, home)),
             PathBeginning::Folder(folder) => grants.extend(below(&folder, home)),
             PathBeginning::Reference | PathBeginning::Nowhere => {}
@@ -52,21 +55,20 @@ fn add_picked(grants: &mut Vec<Grant>, inputs: Option<&Value>, event: &Map, home
     }
 }
 
-/// A literal path grants itself: all below it if it is a folder, that one name otherwise. Both are
-/// granted, since a field doesn't say which it will be.
+/// A literal path grants itself: that one name, and all below it where it is a folder.
 fn whole(path: &str, home: &Path) -> Vec<Grant> {
+    let absolute = expand(path, home);
     if path.ends_with('/') {
         return below(path, home).into_iter().collect();
     }
-    let absolute = expand(path, home);
-    let itself = Grant { folder: absolute.clone(), only: None };
+    let itself = absolute.is_dir().then(|| Grant::folder(absolute.clone()));
     let name = absolute.file_name().map(|name| name.to_string_lossy().into_owned());
     let within = absolute.parent().map(|parent| Grant { folder: parent.into(), only: name });
-    within.into_iter().chain([itself]).collect()
+    within.into_iter().chain(itself).collect()
 }
 
 fn below(folder: &str, home: &Path) -> Option<Grant> {
-    (!folder.is_empty()).then(|| Grant { folder: expand(folder, home), only: None })
+    (!folder.is_empty()).then(|| Grant::folder(expand(folder, home)))
 }
 
 /// `~` at the beginning stands for the home folder.

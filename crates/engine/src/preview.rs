@@ -1,14 +1,14 @@
 //! What a workflow would do for an event. The same decisions as a run, but with ports that refuse
 //! every change and record it as a card, and with nothing stored.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use errand_connectors::{
     Call,
     ports::{Cards, Ports},
 };
 use errand_model::{
-    Effect, Map, Outcome, RunState, Step, StepError, StepKind, StepRecord, StepState, Value, Would,
+    Effect, Map, Outcome, RunState, Step, StepError, StepKind, StepRecord, StepState, TriggerSource, Value, Would,
     Workflow, workflow::Do,
 };
 
@@ -83,7 +83,17 @@ fn gone_on(record: &StepRecord) -> StepRecord {
 fn ports(core: &Core, workflow: &Workflow, event: &Map) -> (Ports, Cards) {
     let grants = grants::of(workflow, event, &core.registry, &core.home);
     let clock = Arc::clone(&core.clock);
-    Ports::preview(grants, core.ports.trash_folder(), core.home.clone(), clock)
+    let example = example(core, workflow, event);
+    let (trash, home) = (core.ports.trash_folder(), core.home.clone());
+    Ports::preview(grants, trash, home, clock, example.as_deref())
+}
+
+/// The file of an example event, which isn't on disk.
+fn example(core: &Core, workflow: &Workflow, event: &Map) -> Option<PathBuf> {
+    let info = core.registry.trigger_info(&workflow.trigger.as_ref()?.on)?;
+    let path = event.get("path").and_then(Value::as_str)?;
+    let path = grants::expand(path, &core.home);
+    (info.source == TriggerSource::Folder && !path.exists()).then_some(path)
 }
 
 struct Rehearsal<'a> {

@@ -15,16 +15,22 @@ pub(crate) fn of(core: &Core, workflow: &Workflow) -> Vec<Value> {
     let Some(trigger) = &workflow.trigger else { return Vec::new() };
     let Some(info) = core.registry.trigger_info(&trigger.on) else { return Vec::new() };
     let real = match info.source {
-        TriggerSource::Folder => files(core, &trigger.with),
+        TriggerSource::Folder => files(core, &trigger.with, &info.sample),
         TriggerSource::Manual => vec![inputs(&trigger.with, core)],
     };
     if real.is_empty() { vec![info.sample.clone()] } else { real }
 }
 
-fn files(core: &Core, with: &Map) -> Vec<Value> {
+/// Files that would count; else an example of one in the chosen folder.
+fn files(core: &Core, with: &Map, example: &Value) -> Vec<Value> {
     let config = Value::Object(with.clone());
     let Ok(watch) = FolderWatch::of(&config, &core.home) else { return Vec::new() };
-    folder::samples(&watch, &*watch.files(core.ports.trash_folder()), SAMPLES)
+    let real = folder::samples(&watch, &*watch.files(core.ports.trash_folder()), SAMPLES);
+    if real.is_empty() {
+        let name = example["name"].as_str().unwrap_or("example");
+        return vec![folder::example(&watch, name, core.now())];
+    }
+    real
 }
 
 /// An example value for each input a person will be asked for.

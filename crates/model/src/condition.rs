@@ -144,7 +144,10 @@ impl TryFrom<GroupKeys> for Group {
         match (&keys.all, &keys.any) {
             (Some(_), Some(_)) => Err("a condition has either `all` or `any`, not both"),
             (None, None) => Err("a condition needs rows under `all` or `any`"),
-            _ => Ok(Self { all: keys.all, any: keys.any }),
+            _ => Ok(Self {
+                all: keys.all,
+                any: keys.any,
+            }),
         }
     }
 }
@@ -166,9 +169,14 @@ impl<'de> Deserialize<'de> for Entry {
         if keys.all.is_some() || keys.any.is_some() {
             let row = keys.left.is_some() || keys.is.is_some() || keys.right.is_some();
             if row || keys.match_case.is_some() {
-                return Err(de::Error::custom("a row of a condition is either a comparison or a group, not both"));
+                return Err(de::Error::custom(
+                    "a row of a condition is either a comparison or a group, not both",
+                ));
             }
-            let group = Group::try_from(GroupKeys { all: keys.all, any: keys.any });
+            let group = Group::try_from(GroupKeys {
+                all: keys.all,
+                any: keys.any,
+            });
             return group.map(Self::Group).map_err(de::Error::custom);
         }
         Ok(Self::Row(Row {

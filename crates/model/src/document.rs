@@ -1,6 +1,6 @@
 //! Text to [`Workflow`](crate::Workflow) and back. The text (YAML 1.2, of which JSON is a part) becomes
-//! a tree of nodes with positions ([`tree`]); the strict reading of the types walks over that tree
-//! ([`reading`]), so every refusal has a line and a column.
+//! a tree of nodes with positions (`tree`); the strict reading of the types walks over that tree
+//! (`reading`), so every refusal has a line and a column.
 
 mod mistake;
 mod place;
@@ -41,7 +41,8 @@ pub fn parse(text: &str) -> Result<Workflow, DocumentError> {
 
 /// The document as readable YAML in block style.
 pub fn to_yaml(workflow: &Workflow) -> String {
-    serde_saphyr::to_string_with_options(workflow, style()).expect("plain data can be written to memory")
+    serde_saphyr::to_string_with_options(workflow, style())
+        .expect("plain data can be written to memory")
 }
 
 fn style() -> serde_saphyr::SerializerOptions {
@@ -77,19 +78,30 @@ fn nodes(text: &str) -> Result<tree::Node, DocumentError> {
 /// Looked at first, because a newer format may have words this build doesn't know.
 fn check_format(root: &tree::Node) -> Result<(), DocumentError> {
     let Kind::Record(entries) = &root.kind else {
-        let mistake = Mistake::new("this isn't a workflow").hint("a workflow begins with `format: 1` and `name: …`");
+        let mistake = Mistake::new("this isn't a workflow")
+            .hint("a workflow begins with `format: 1` and `name: …`");
         return Err(mistake.at(root.at).into_error());
     };
     let format = entries.iter().find(|(key, _)| key.name == "format");
     let Some((_, node)) = format else {
-        let mistake = Mistake::new("`format` is missing").hint("begin the document with `format: 1`");
+        let mistake =
+            Mistake::new("`format` is missing").hint("begin the document with `format: 1`");
         return Err(mistake.at(root.at).into_error());
     };
     match &node.kind {
         Kind::Number(number) if number.as_u64() == Some(u64::from(FORMAT)) => Ok(()),
-        Kind::Number(number) if number.as_u64().is_some_and(|format| format > u64::from(FORMAT)) => {
-            let message = format!("this document has format {number}, but this version of Errand reads format {FORMAT}");
-            Err(Mistake::new(message).hint("update Errand, then try again").at(node.at).into_error())
+        Kind::Number(number)
+            if number
+                .as_u64()
+                .is_some_and(|format| format > u64::from(FORMAT)) =>
+        {
+            let message = format!(
+                "this document has format {number}, but this version of Errand reads format {FORMAT}"
+            );
+            Err(Mistake::new(message)
+                .hint("update Errand, then try again")
+                .at(node.at)
+                .into_error())
         }
         _ => Err(Mistake::new("`format` must be 1").at(node.at).into_error()),
     }

@@ -67,12 +67,22 @@ impl StepError {
     /// An error that proves that nothing was done.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { kind, message, hint: None, field: None, may_have_happened: false, not_before: None }
+        Self {
+            kind,
+            message,
+            hint: None,
+            field: None,
+            may_have_happened: false,
+            not_before: None,
+        }
     }
 
     /// A value is missing or doesn't fit.
     pub fn bad_input(field: &str, message: impl Into<String>) -> Self {
-        Self { field: Some(field.to_owned()), ..Self::new(ErrorKind::BadInput, message) }
+        Self {
+            field: Some(field.to_owned()),
+            ..Self::new(ErrorKind::BadInput, message)
+        }
     }
 
     /// Our own fault; should never be seen.
@@ -84,12 +94,18 @@ impl StepError {
     /// Adds what the person can do.
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
     }
 
     /// Marks that the effect may have happened all the same.
     #[must_use]
     pub fn ambiguous(self) -> Self {
-        Self { may_have_happened: true, ..self }
+        Self {
+            may_have_happened: true,
+            ..self
+        }
     }
 }

@@ -14,7 +14,10 @@ pub mod suggest;
 pub mod workflow;
 
 pub use condition::{Condition, Group, Operator, Row};
-pub use describe::{ActionInfo, Choice, ConnectorInfo, Field, FieldKind, Output, TriggerInfo, TriggerSource, ValueKind};
+pub use describe::{
+    ActionInfo, Choice, ConnectorInfo, Field, FieldKind, Output, TriggerInfo, TriggerSource,
+    ValueKind,
+};
 pub use error::{ErrorKind, StepError};
 pub use event::{Event, EventState, NewEvent};
 pub use ids::{EventId, RunId, TriggerId, WorkflowId};

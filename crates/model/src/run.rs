@@ -70,7 +70,10 @@ pub enum StepState {
 impl StepState {
     /// Whether nothing will happen to this step any more.
     pub fn has_ended(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Failed | Self::Skipped | Self::Cancelled)
+        matches!(
+            self,
+            Self::Succeeded | Self::Failed | Self::Skipped | Self::Cancelled
+        )
     }
 
     /// Whether an effect may be under way.

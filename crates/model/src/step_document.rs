@@ -8,7 +8,10 @@ use ts_rs::TS;
 
 use crate::{
     Condition, Map, Step, StepKind,
-    workflow::{Ask, Call, Choose, Do, ForEach, OnError, OnErrorWord, OnItemError, Path, Retry, Stop, WaitFor},
+    workflow::{
+        Ask, Call, Choose, Do, ForEach, OnError, OnErrorWord, OnItemError, Path, Retry, Stop,
+        WaitFor,
+    },
 };
 
 /// A step's keys.
@@ -99,7 +102,9 @@ impl TryFrom<StepDocument> for Step {
         match left_over(&document) {
             Some(key) => {
                 let (id, kind) = (&step.id, step.kind.word());
-                Err(format!("`{key}` doesn't belong to the step `{id}`, which is a `{kind}` step; remove it"))
+                Err(format!(
+                    "`{key}` doesn't belong to the step `{id}`, which is a `{kind}` step; remove it"
+                ))
             }
             None => Ok(step),
         }
@@ -113,7 +118,11 @@ fn take_kind(document: &mut StepDocument) -> Result<StepKind, String> {
     let mut found = Vec::new();
     if let Some(action) = document.do_.take() {
         let with = document.with.take().unwrap_or_default();
-        found.push(StepKind::Do(Do { action, with, using: document.using.take() }));
+        found.push(StepKind::Do(Do {
+            action,
+            with,
+            using: document.using.take(),
+        }));
     }
     found.extend(document.only_if.take().map(StepKind::OnlyIf));
     if let Some(paths) = document.choose.take() {
@@ -146,9 +155,13 @@ fn take_kind(document: &mut StepDocument) -> Result<StepKind, String> {
         (Some(kind), None) => Ok(kind),
         (Some(first), Some(second)) => {
             let (first, second) = (first.word(), second.word());
-            Err(format!("the step `{id}` says two things to do: `{first}` and `{second}`; make two steps of it"))
+            Err(format!(
+                "the step `{id}` says two things to do: `{first}` and `{second}`; make two steps of it"
+            ))
         }
-        (None, _) => Err(format!("the step `{id}` doesn't say what to do; give one of: {KINDS}")),
+        (None, _) => Err(format!(
+            "the step `{id}` doesn't say what to do; give one of: {KINDS}"
+        )),
     }
 }
 
@@ -187,7 +200,11 @@ impl From<Step> for StepDocument {
 
 fn put_kind(document: &mut StepDocument, kind: StepKind) {
     match kind {
-        StepKind::Do(Do { action, with, using }) => {
+        StepKind::Do(Do {
+            action,
+            with,
+            using,
+        }) => {
             document.do_ = Some(action);
             document.with = (!with.is_empty()).then_some(with);
             document.using = using;

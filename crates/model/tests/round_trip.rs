@@ -1,6 +1,9 @@
 //! Random documents survive YAML and JSON; random texts never make the reader panic.
 
-use errand_model::{Map, Value, Workflow, document::{locate, parse, to_yaml}};
+use errand_model::{
+    Map, Value, Workflow,
+    document::{locate, parse, to_yaml},
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -30,14 +33,17 @@ fn value() -> BoxedStrategy<Value> {
     leaf.prop_recursive(3, 16, 3, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((text(), inner), 0..4).prop_map(|pairs| Value::Object(pairs.into_iter().collect::<Map>())),
+            prop::collection::vec((text(), inner), 0..4)
+                .prop_map(|pairs| Value::Object(pairs.into_iter().collect::<Map>())),
         ]
     })
     .boxed()
 }
 
 fn map() -> BoxedStrategy<Map> {
-    prop::collection::vec((text(), value()), 1..4).prop_map(|pairs| pairs.into_iter().collect()).boxed()
+    prop::collection::vec((text(), value()), 1..4)
+        .prop_map(|pairs| pairs.into_iter().collect())
+        .boxed()
 }
 
 fn condition() -> BoxedStrategy<Value> {
@@ -65,7 +71,9 @@ fn doing(inner: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
 }
 
 fn step() -> BoxedStrategy<Value> {
-    let leaf = text().prop_map(|wait| json!({ "id": "w", "wait": wait })).boxed();
+    let leaf = text()
+        .prop_map(|wait| json!({ "id": "w", "wait": wait }))
+        .boxed();
     leaf.prop_recursive(2, 8, 3, |inner| {
         (text(), doing(inner)).prop_map(|(id, keys)| {
             let mut step = json!({ "id": id, "on_error": "continue" });

@@ -11,5 +11,5 @@ pub mod wire;
 
 pub use client::Client;
 pub use commands::Command;
-pub use error::{Failure, FailureKind};
+pub use error::{Failure, FailureKind, system_words};
 pub use event::AppEvent;

@@ -25,7 +25,10 @@ pub fn holds(condition: &Condition, scope: &Scope) -> Result<bool, Error> {
     match condition {
         Condition::Expression(text) => {
             expression(text)?;
-            Ok(compare::truth(&render(&Value::String(text.clone()), scope)?))
+            Ok(compare::truth(&render(
+                &Value::String(text.clone()),
+                scope,
+            )?))
         }
         Condition::Rows(group) => group_holds(group, scope, 0),
     }
@@ -59,8 +62,11 @@ pub fn condition_references(condition: &Condition) -> Vec<Vec<String>> {
 /// The expression of a condition: exactly one reference.
 fn expression(text: &str) -> Result<(), Error> {
     if only_expression(&pieces(text.trim())?).is_none() {
-        return Err(Error::new(format!("the condition “{}” must be one expression", shorten(text)))
-            .hint("write it as `{{ trigger.size > 1000 }}`"));
+        return Err(Error::new(format!(
+            "the condition “{}” must be one expression",
+            shorten(text)
+        ))
+        .hint("write it as `{{ trigger.size > 1000 }}`"));
     }
     match check_value(&Value::String(text.to_owned())).pop() {
         Some(error) => Err(error),
@@ -75,7 +81,9 @@ fn group_holds(group: &Group, scope: &Scope, depth: usize) -> Result<bool, Error
             return Ok(false);
         }
     }
-    let Some(any) = &group.any else { return Ok(true) };
+    let Some(any) = &group.any else {
+        return Ok(true);
+    };
     for entry in any {
         if entry_holds(entry, scope, depth)? {
             return Ok(true);
@@ -101,7 +109,11 @@ fn entry_holds(entry: &Entry, scope: &Scope, depth: usize) -> Result<bool, Error
 fn row_holds(row: &Row, scope: &Scope) -> Result<bool, Error> {
     let case = row.match_case;
     let left = left(row, scope)?;
-    let right = if needs_right(row.is) { render(&row.right, scope)? } else { Value::Null };
+    let right = if needs_right(row.is) {
+        render(&row.right, scope)?
+    } else {
+        Value::Null
+    };
     Ok(match row.is {
         Operator::EqualTo => compare::equal(&left, &right, case),
         Operator::NotEqualTo => !compare::equal(&left, &right, case),
@@ -131,13 +143,21 @@ fn folded(value: &Value, case: bool) -> String {
 /// The left side. Asking whether something is empty is how people ask whether it is there at all.
 fn left(row: &Row, scope: &Scope) -> Result<Value, Error> {
     match render(&row.left, scope) {
-        Err(error) if error.reference.is_some() && matches!(row.is, Operator::IsEmpty | Operator::IsNotEmpty) => Ok(Value::Null),
+        Err(error)
+            if error.reference.is_some()
+                && matches!(row.is, Operator::IsEmpty | Operator::IsNotEmpty) =>
+        {
+            Ok(Value::Null)
+        }
         other => other,
     }
 }
 
 fn needs_right(operator: Operator) -> bool {
-    !matches!(operator, Operator::IsEmpty | Operator::IsNotEmpty | Operator::IsTrue | Operator::IsFalse)
+    !matches!(
+        operator,
+        Operator::IsEmpty | Operator::IsNotEmpty | Operator::IsTrue | Operator::IsFalse
+    )
 }
 
 fn matches(left: &Value, right: &Value, case: bool) -> Result<bool, Error> {
@@ -145,10 +165,16 @@ fn matches(left: &Value, right: &Value, case: bool) -> Result<bool, Error> {
 }
 
 fn pattern(text: &str, case: bool) -> Result<regex::Regex, Error> {
-    let pattern = RegexBuilder::new(text).case_insensitive(!case).size_limit(1 << 20).build();
+    let pattern = RegexBuilder::new(text)
+        .case_insensitive(!case)
+        .size_limit(1 << 20)
+        .build();
     pattern.map_err(|_| {
-        Error::new(format!("“{}” isn't a pattern (regular expression)", shorten(text)))
-            .hint("to look for a plain text, use “contains”")
+        Error::new(format!(
+            "“{}” isn't a pattern (regular expression)",
+            shorten(text)
+        ))
+        .hint("to look for a plain text, use “contains”")
     })
 }
 
@@ -156,10 +182,14 @@ fn time(value: &Value, scope: &Scope) -> Result<Timestamp, Error> {
     let zone = scope.zone();
     let read = match value {
         Value::String(text) => Moment::read(text, &zone),
-        Value::Number(number) => number.as_i64().and_then(|number| Moment::from_number(number, &zone)),
+        Value::Number(number) => number
+            .as_i64()
+            .and_then(|number| Moment::from_number(number, &zone)),
         _ => None,
     };
-    let time = read.and_then(|moment| moment.time(&zone)).map(|time| time.timestamp());
+    let time = read
+        .and_then(|moment| moment.time(&zone))
+        .map(|time| time.timestamp());
     time.ok_or_else(|| {
         Error::new(format!("“{}” isn't a date", shorten(&as_text(value))))
             .hint("read other forms with `| parse('%d.%m.%Y')`")
@@ -183,7 +213,11 @@ fn check_row(row: &Row, errors: &mut Vec<Error>) {
     errors.extend(check_value(&row.left));
     errors.extend(check_value(&row.right));
     if let (Operator::Matches, Value::String(text)) = (row.is, &row.right)
-        && pieces(text).is_ok_and(|pieces| pieces.iter().all(|piece| matches!(piece, crate::pieces::Piece::Literal(_))))
+        && pieces(text).is_ok_and(|pieces| {
+            pieces
+                .iter()
+                .all(|piece| matches!(piece, crate::pieces::Piece::Literal(_)))
+        })
     {
         errors.extend(pattern(text, row.match_case).err());
     }

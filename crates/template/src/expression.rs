@@ -52,16 +52,23 @@ impl Expression {
     }
 
     fn compile(&self) -> Result<minijinja::Expression<'static, 'static>, Error> {
-        LANGUAGE.compile_expression_owned(self.guarded.clone()).map_err(|error| {
-            let detail = error.detail().unwrap_or("it isn't an expression");
-            Error::new(format!("`{{{{ {} }}}}` can't be read: {detail}", shorten(&self.text)))
-        })
+        LANGUAGE
+            .compile_expression_owned(self.guarded.clone())
+            .map_err(|error| {
+                let detail = error.detail().unwrap_or("it isn't an expression");
+                Error::new(format!(
+                    "`{{{{ {} }}}}` can't be read: {detail}",
+                    shorten(&self.text)
+                ))
+            })
     }
 
     /// Evaluates it; the result is never undefined.
     pub(crate) fn evaluate(&self, context: &minijinja::Value) -> Result<minijinja::Value, Failure> {
         let compiled = self.compile().map_err(Failure::Other)?;
-        let value = compiled.eval(context.clone()).map_err(|error| self.failure(&error))?;
+        let value = compiled
+            .eval(context.clone())
+            .map_err(|error| self.failure(&error))?;
         if value.is_undefined() {
             return Err(Failure::Nothing(self.text.clone()));
         }
@@ -84,7 +91,10 @@ impl Expression {
             minijinja::ErrorKind::OutOfFuel => "it is too much work",
             _ => error.detail().unwrap_or("it can't be worked out"),
         };
-        Failure::Other(Error::new(format!("`{{{{ {} }}}}`: {detail}", shorten(&self.text))))
+        Failure::Other(Error::new(format!(
+            "`{{{{ {} }}}}`: {detail}",
+            shorten(&self.text)
+        )))
     }
 }
 

@@ -23,18 +23,28 @@ const LARGEST: usize = 4 * 1024 * 1024;
 
 /// Every filter.
 pub(crate) const NAMES: &[&str] = &[
-    "upper", "lower", "trim", "title", "replace", "split", "lines", "truncate", "slug", "contains", "before",
-    "after", "text", "json", "length", "first", "last", "join", "default", "number", "round", "abs", "format",
-    "sum", "min", "max", "date", "plus", "minus", "parse", "sort", "unique", "reverse", "map", "filter", "limit",
-    "keys", "values",
+    "upper", "lower", "trim", "title", "replace", "split", "lines", "truncate", "slug", "contains",
+    "before", "after", "text", "json", "length", "first", "last", "join", "default", "number",
+    "round", "abs", "format", "sum", "min", "max", "date", "plus", "minus", "parse", "sort",
+    "unique", "reverse", "map", "filter", "limit", "keys", "values",
 ];
 
 /// Filters that may have no result, such as `first` of an empty list.
 pub(crate) const MAY_GIVE_NOTHING: &[&str] = &["first", "last", "min", "max", "before", "after"];
 
 /// Every test, as in `is defined`.
-pub(crate) const TESTS: &[&str] =
-    &["defined", "undefined", "none", "empty", "text", "number", "list", "record", "even", "odd"];
+pub(crate) const TESTS: &[&str] = &[
+    "defined",
+    "undefined",
+    "none",
+    "empty",
+    "text",
+    "number",
+    "list",
+    "record",
+    "even",
+    "odd",
+];
 
 /// Every function.
 pub(crate) const FUNCTIONS: &[&str] = &["range"];
@@ -59,26 +69,41 @@ pub(crate) fn language() -> Environment<'static> {
 
 fn must(value: Value, index: usize) -> Result<Value, Error> {
     match value.is_undefined() {
-        true => Err(Error::new(ErrorKind::UndefinedError, "a value is missing").with_source(Missing(index))),
+        true => {
+            Err(Error::new(ErrorKind::UndefinedError, "a value is missing")
+                .with_source(Missing(index)))
+        }
         false => Ok(value),
     }
 }
 
 /// Instead of a missing or null value; with `true`, instead of an empty one too.
 fn default(value: Value, instead: Option<Value>, empty_too: Option<bool>) -> Value {
-    let replaced = value.is_undefined() || value.is_none() || (empty_too == Some(true) && is_empty(&value));
-    if replaced { instead.unwrap_or_else(|| Value::from("")) } else { value }
+    let replaced =
+        value.is_undefined() || value.is_none() || (empty_too == Some(true) && is_empty(&value));
+    if replaced {
+        instead.unwrap_or_else(|| Value::from(""))
+    } else {
+        value
+    }
 }
 
 fn range(first: i64, second: Option<i64>, step: Option<i64>) -> Result<Value, Error> {
     let (start, end) = second.map_or((0, first), |end| (first, end));
     let step = step.unwrap_or(1);
-    let distance = if step > 0 { end.saturating_sub(start) } else { start.saturating_sub(end) };
+    let distance = if step > 0 {
+        end.saturating_sub(start)
+    } else {
+        start.saturating_sub(end)
+    };
     if step == 0 || distance / step.saturating_abs().max(1) > 100_000 {
         return Err(wrong("`range` can't count that far"));
     }
     let numbers = std::iter::successors(Some(start), |at| at.checked_add(step));
-    Ok(numbers.take_while(|at| if step > 0 { *at < end } else { *at > end }).map(Value::from).collect())
+    Ok(numbers
+        .take_while(|at| if step > 0 { *at < end } else { *at > end })
+        .map(Value::from)
+        .collect())
 }
 
 fn add_tests(language: &mut Environment<'static>) {
@@ -130,13 +155,18 @@ fn words(filter: &str, value: &Value) -> Result<String, Error> {
         ValueKind::None => Ok(String::new()),
         ValueKind::Bool => Ok(value.is_true().to_string()),
         ValueKind::Number => Ok(plain_number(value)),
-        _ => Err(wrong(format!("`{filter}` needs a text, but this is {}", kind_of(value)))),
+        _ => Err(wrong(format!(
+            "`{filter}` needs a text, but this is {}",
+            kind_of(value)
+        ))),
     }
 }
 
 fn plain_number(value: &Value) -> String {
     match (value.is_integer(), f64::try_from(value.clone())) {
-        (false, Ok(number)) => number_value(number).map_or_else(String::new, |number| number.to_string()),
+        (false, Ok(number)) => {
+            number_value(number).map_or_else(String::new, |number| number.to_string())
+        }
         _ => value.to_string(),
     }
 }
@@ -144,8 +174,15 @@ fn plain_number(value: &Value) -> String {
 /// The items of a list.
 fn items(filter: &str, value: &Value) -> Result<Vec<Value>, Error> {
     if !is_list(value) {
-        let hint = if value.as_str().is_some() { "; `| lines` or `| split` makes one" } else { "" };
-        return Err(wrong(format!("`{filter}` needs a list, but this is {}{hint}", kind_of(value))));
+        let hint = if value.as_str().is_some() {
+            "; `| lines` or `| split` makes one"
+        } else {
+            ""
+        };
+        return Err(wrong(format!(
+            "`{filter}` needs a list, but this is {}{hint}",
+            kind_of(value)
+        )));
     }
     let items: Vec<Value> = value.try_iter()?.take(MOST_ITEMS + 1).collect();
     match items.len() > MOST_ITEMS {
@@ -156,15 +193,17 @@ fn items(filter: &str, value: &Value) -> Result<Vec<Value>, Error> {
 
 /// A dotted way into an item; undefined where it leads nowhere.
 fn field(item: &Value, way: &str) -> Value {
-    way.split('.').fold(item.clone(), |value, name| value.get_attr(name).unwrap_or(Value::UNDEFINED))
+    way.split('.').fold(item.clone(), |value, name| {
+        value.get_attr(name).unwrap_or(Value::UNDEFINED)
+    })
 }
 
-/// Text that isn't too large.
-fn bounded(text: String) -> Result<String, Error> {
-    match text.len() > LARGEST {
-        true => Err(wrong("the text would be larger than 4 MB")),
-        false => Ok(text),
+/// As a plain value of at most 1 MB: minijinja's lists may be endless repetitions.
+fn plain(value: &Value) -> Result<serde_json::Value, Error> {
+    if value.is_undefined() {
+        return Ok(serde_json::Value::Null);
     }
+    crate::render::plain(value).map_err(wrong)
 }
 
 /// An argument given by name or by place.

@@ -2,8 +2,8 @@
 //! to typed values. Pure: what is in scope, the time and the time zone are handed in.
 //!
 //! The language is minijinja's *expressions*, nothing more; `tests/language.rs` pins it. Reading order:
-//! [`pieces`] (text into literals and expressions), [`expression`] (what an expression refers to),
-//! [`mod@render`], [`path`], [`condition`], [`filters`].
+//! `pieces` (text into literals and expressions), `expression` (what an expression refers to), `render`,
+//! `path`, `condition`, `filters`.
 
 mod condition;
 mod error;

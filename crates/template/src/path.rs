@@ -23,7 +23,9 @@ pub enum PathBeginning {
 
 /// What is literal at the beginning of a path.
 pub fn literal_beginning(path_text: &str) -> PathBeginning {
-    let Ok(pieces) = pieces(path_text.trim()) else { return PathBeginning::Nowhere };
+    let Ok(pieces) = pieces(path_text.trim()) else {
+        return PathBeginning::Nowhere;
+    };
     if only_expression(&pieces).is_some() {
         return PathBeginning::Reference;
     }
@@ -52,7 +54,8 @@ pub fn render_path(text: &str, scope: &Scope) -> Result<String, Error> {
         match piece {
             Piece::Literal(literal) => literals(literal, &mut part, &mut path)?,
             Piece::Expression(expression) => {
-                part.text.push_str(&component::flatten(&as_text(&evaluate(expression, scope)?)));
+                part.text
+                    .push_str(&component::flatten(&as_text(&evaluate(expression, scope)?)));
                 part.rendered.get_or_insert(expression);
             }
         }
@@ -72,11 +75,15 @@ struct Part<'a> {
 impl Part<'_> {
     fn close(&mut self) -> Result<String, Error> {
         let text = std::mem::take(&mut self.text);
-        let Some(expression) = self.rendered.take() else { return Ok(text) };
+        let Some(expression) = self.rendered.take() else {
+            return Ok(text);
+        };
         if text.trim().is_empty() {
-            return Err(Error::new(format!("`{{{{ {expression} }}}}` is empty, so a part of the path would have no name"))
-                .hint("add `| default(\"unknown\", true)`")
-                .about(expression));
+            return Err(Error::new(format!(
+                "`{{{{ {expression} }}}}` is empty, so a part of the path would have no name"
+            ))
+            .hint("add `| default(\"unknown\", true)`")
+            .about(expression));
         }
         Ok(component::safe(&text))
     }

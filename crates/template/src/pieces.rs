@@ -23,7 +23,8 @@ pub(crate) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Error> {
         let end = closing(inside).ok_or_else(|| unclosed(inside))?;
         let expression = inside[..end].trim();
         if expression.is_empty() {
-            return Err(Error::new("there is nothing between `{{` and `}}`").hint("name a value, such as `{{ trigger.name }}`"));
+            return Err(Error::new("there is nothing between `{{` and `}}`")
+                .hint("name a value, such as `{{ trigger.name }}`"));
         }
         pieces.push(Piece::Expression(expression));
         rest = &inside[end + 2..];

@@ -28,17 +28,28 @@ pub(crate) fn evaluate(expression: &str, scope: &Scope) -> Result<Value, Error> 
     Room::new().evaluate(expression, scope)
 }
 
+/// A value of minijinja's as one of ours, or why it can't be.
+pub(crate) fn plain(value: &minijinja::Value) -> Result<Value, String> {
+    Room::new()
+        .plain_value(value, 0)
+        .map_err(|failure| match failure {
+            Failure::Other(error) => error.message,
+            _ => "a value is missing".to_owned(),
+        })
+}
+
 /// How much may still be given.
-pub(crate) struct Room(usize);
+struct Room(usize);
 
 impl Room {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self(LARGEST)
     }
 
     fn take(&mut self, amount: usize) -> Result<(), Error> {
         self.0 = self.0.checked_sub(amount).ok_or_else(|| {
-            Error::new("the result is larger than 1 MB").hint("keep large content in a file and pass its path")
+            Error::new("the result is larger than 1 MB")
+                .hint("keep large content in a file and pass its path")
         })?;
         Ok(())
     }
@@ -55,9 +66,11 @@ impl Room {
                     None => Value::String(self.text(&pieces, scope)?),
                 }
             }
-            Value::Array(list) => {
-                Value::Array(list.iter().map(|item| self.value(item, scope, depth + 1)).collect::<Result<_, _>>()?)
-            }
+            Value::Array(list) => Value::Array(
+                list.iter()
+                    .map(|item| self.value(item, scope, depth + 1))
+                    .collect::<Result<_, _>>()?,
+            ),
             Value::Object(map) => Value::Object(
                 map.iter()
                     .map(|(key, item)| Ok((key.clone(), self.value(item, scope, depth + 1)?)))
@@ -75,7 +88,9 @@ impl Room {
                     self.take(literal.len())?;
                     out.push_str(literal);
                 }
-                Piece::Expression(expression) => out.push_str(&as_text(&self.evaluate(expression, scope)?)),
+                Piece::Expression(expression) => {
+                    out.push_str(&as_text(&self.evaluate(expression, scope)?))
+                }
             }
         }
         Ok(out)
@@ -86,12 +101,17 @@ impl Room {
         if expression.plain
             && let Some(reference) = expression.references.first()
         {
-            let value = scope.find(&reference.segments).ok_or_else(|| scope.missing(reference))?;
+            let value = scope
+                .find(&reference.segments)
+                .ok_or_else(|| scope.missing(reference))?;
             self.measure(value, 0)?;
             return Ok(value.clone());
         }
-        let value = expression.evaluate(scope.context()).map_err(|failure| scope.explain(failure))?;
-        self.plain_value(&value, 0).map_err(|failure| scope.explain(failure))
+        let value = expression
+            .evaluate(scope.context())
+            .map_err(|failure| scope.explain(failure))?;
+        self.plain_value(&value, 0)
+            .map_err(|failure| scope.explain(failure))
     }
 
     fn measure(&mut self, value: &Value, depth: usize) -> Result<(), Error> {
@@ -100,7 +120,9 @@ impl Room {
         }
         match value {
             Value::String(text) => self.take(text.len()),
-            Value::Array(list) => list.iter().try_for_each(|item| self.measure(item, depth + 1)),
+            Value::Array(list) => list
+                .iter()
+                .try_for_each(|item| self.measure(item, depth + 1)),
             Value::Object(map) => map.iter().try_for_each(|(key, item)| {
                 self.take(key.len())?;
                 self.measure(item, depth + 1)
@@ -133,7 +155,9 @@ impl Room {
 
     fn list(&mut self, value: &minijinja::Value, depth: usize) -> Result<Vec<Value>, Failure> {
         let items = value.try_iter().map_err(|_| not_a_value())?;
-        items.map(|item| self.plain_value(&item, depth + 1)).collect()
+        items
+            .map(|item| self.plain_value(&item, depth + 1))
+            .collect()
     }
 
     fn record(&mut self, value: &minijinja::Value, depth: usize) -> Result<Map, Failure> {
@@ -156,12 +180,15 @@ fn number(value: &minijinja::Value) -> Result<Value, Failure> {
         return Ok(Value::from(whole));
     }
     let number = f64::try_from(value.clone()).map_err(|_| not_a_value())?;
-    crate::filters::number_value(number)
-        .ok_or_else(|| Failure::Other(Error::new("the result isn't a number").hint("check for a division by zero")))
+    crate::filters::number_value(number).ok_or_else(|| {
+        Failure::Other(Error::new("the result isn't a number").hint("check for a division by zero"))
+    })
 }
 
 fn not_a_value() -> Failure {
-    Failure::Other(Error::new("the result isn't a text, number, list or record"))
+    Failure::Other(Error::new(
+        "the result isn't a text, number, list or record",
+    ))
 }
 
 fn too_deep() -> Error {
@@ -174,7 +201,9 @@ pub(crate) fn as_text(value: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Number(number) => match number.as_f64() {
-            Some(float) if number.is_f64() => crate::filters::number_value(float).unwrap_or_default().to_string(),
+            Some(float) if number.is_f64() => crate::filters::number_value(float)
+                .unwrap_or_default()
+                .to_string(),
             _ => number.to_string(),
         },
         other => other.to_string(),

@@ -46,14 +46,23 @@ impl Scope {
 
     /// These values at this time, in a given time zone.
     pub fn in_zone(mut root: Map, now: Timestamp, zone: TimeZone) -> Self {
-        root.insert("now".to_owned(), Value::String(moment::text(&now.to_zoned(zone.clone()))));
+        root.insert(
+            "now".to_owned(),
+            Value::String(moment::text(&now.to_zoned(zone.clone()))),
+        );
         let held = minijinja::Value::from_object(Zone(zone.clone()));
-        let names = root.iter().map(|(name, value)| (name.clone(), minijinja::Value::from(Serde(value))));
+        let names = root
+            .iter()
+            .map(|(name, value)| (name.clone(), minijinja::Value::from(Serde(value))));
         let names: Vec<_> = names.collect();
         let all = minijinja::Value::from_pairs(names.iter().cloned());
         let hidden = [("__zone".to_owned(), held), ("__root".to_owned(), all)];
         let context = minijinja::Value::from_pairs(names.into_iter().chain(hidden));
-        Self { root, context, zone }
+        Self {
+            root,
+            context,
+            zone,
+        }
     }
 
     pub(crate) fn zone(&self) -> TimeZone {
@@ -67,7 +76,9 @@ impl Scope {
     /// The value a fixed reference leads to, exactly as it is.
     pub(crate) fn find(&self, segments: &[Segment]) -> Option<&Value> {
         let (first, rest) = segments.split_first()?;
-        let Segment::Name(name) = first else { return None };
+        let Segment::Name(name) = first else {
+            return None;
+        };
         rest.iter().try_fold(self.root.get(name)?, step)
     }
 
@@ -75,16 +86,21 @@ impl Scope {
     pub(crate) fn explain(&self, failure: Failure) -> Error {
         match failure {
             Failure::Missing(reference) => self.missing(&reference),
-            Failure::Nothing(text) => Error::new(format!("`{{{{ {} }}}}` gives nothing", shorten(&text)))
-                .hint("add `| default(\"\")` if that may happen")
-                .about(text),
+            Failure::Nothing(text) => {
+                Error::new(format!("`{{{{ {} }}}}` gives nothing", shorten(&text)))
+                    .hint("add `| default(\"\")` if that may happen")
+                    .about(text)
+            }
             Failure::Other(error) => error,
         }
     }
 
     pub(crate) fn missing(&self, reference: &Reference) -> Error {
-        let error = Error::new(format!("there is nothing called `{}`", shorten(&reference.text)))
-            .about(reference.text.clone());
+        let error = Error::new(format!(
+            "there is nothing called `{}`",
+            shorten(&reference.text)
+        ))
+        .about(reference.text.clone());
         match self.suggestion(&reference.segments) {
             Some(hint) => error.hint(hint),
             None => error.hint("add `| default(\"\")` if it may be missing"),
@@ -92,12 +108,16 @@ impl Scope {
     }
 
     fn suggestion(&self, segments: &[Segment]) -> Option<String> {
-        let known = (0..segments.len()).take_while(|end| *end == 0 || self.find(&segments[..*end]).is_some()).last()?;
+        let known = (0..segments.len())
+            .take_while(|end| *end == 0 || self.find(&segments[..*end]).is_some())
+            .last()?;
         let parent = match known {
             0 => &self.root,
             _ => self.find(&segments[..known])?.as_object()?,
         };
-        let Segment::Name(wanted) = segments.get(known)? else { return None };
+        let Segment::Name(wanted) = segments.get(known)? else {
+            return None;
+        };
         let before = dotted(&segments[..known]);
         if let Some(meant) = closest(wanted, parent.keys().map(String::as_str)) {
             let mut path = segments.to_vec();
@@ -108,7 +128,11 @@ impl Scope {
             return None;
         }
         let names: Vec<&str> = parent.keys().map(String::as_str).take(12).collect();
-        let owner = if known == 0 { "in scope are".to_owned() } else { format!("`{before}` has") };
+        let owner = if known == 0 {
+            "in scope are".to_owned()
+        } else {
+            format!("`{before}` has")
+        };
         Some(format!("{owner}: {}", names.join(", ")))
     }
 }
@@ -119,7 +143,11 @@ fn step<'a>(value: &'a Value, segment: &Segment) -> Option<&'a Value> {
         (Value::Object(map), Segment::Index(index)) => map.get(&index.to_string()),
         (Value::Array(list), Segment::Index(index)) => {
             let len = i64::try_from(list.len()).ok()?;
-            let index = if *index < 0 { index.checked_add(len)? } else { *index };
+            let index = if *index < 0 {
+                index.checked_add(len)?
+            } else {
+                *index
+            };
             list.get(usize::try_from(index).ok()?)
         }
         _ => None,
@@ -131,7 +159,11 @@ fn dotted(segments: &[Segment]) -> String {
     let mut out = String::new();
     for segment in segments {
         match segment {
-            Segment::Name(name) if name.chars().all(|next| next == '_' || next.is_alphanumeric()) => {
+            Segment::Name(name)
+                if name
+                    .chars()
+                    .all(|next| next == '_' || next.is_alphanumeric()) =>
+            {
                 if !out.is_empty() {
                     out.push('.');
                 }

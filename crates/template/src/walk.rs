@@ -47,10 +47,13 @@ fn check_text(text: &str) -> Option<Error> {
 }
 
 fn expressions(text: &str) -> impl Iterator<Item = Result<Expression, Error>> {
-    pieces(text).unwrap_or_default().into_iter().filter_map(|piece| match piece {
-        Piece::Expression(expression) => Some(Expression::read(expression)),
-        Piece::Literal(_) => None,
-    })
+    pieces(text)
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|piece| match piece {
+            Piece::Expression(expression) => Some(Expression::read(expression)),
+            Piece::Literal(_) => None,
+        })
 }
 
 fn visit(value: &Value, each: &mut impl FnMut(&str)) {

@@ -7,8 +7,14 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn scope(x: &str, y: &str) -> Scope {
-    let root: Map = [("x".to_owned(), json!(x)), ("y".to_owned(), json!(y))].into_iter().collect();
-    Scope::in_zone(root, "2026-11-24T21:03:59Z".parse().unwrap(), TimeZone::UTC)
+    let root: Map = [("x".to_owned(), json!(x)), ("y".to_owned(), json!(y))]
+        .into_iter()
+        .collect();
+    Scope::in_zone(
+        root,
+        "2026-11-24T21:03:59Z".parse().expect("a time"),
+        TimeZone::UTC,
+    )
 }
 
 fn rendered(text: &str, x: &str) -> String {
@@ -28,8 +34,16 @@ fn rendered_parts_are_single_components() {
         ("~/In/../{{ x }}", "n", "~/In/../n"),
         ("{{ x }}", "/home/kim/a b.pdf", "/home/kim/a b.pdf"),
         ("~/In/", "", "~/In/"),
-        ("~/In/{{ x }}/y", " ", "ERROR `{{ x }}` is empty, so a part of the path would have no name; add `| default(\"unknown\", true)`"),
-        ("{{ x }}", "", "ERROR `{{ x }}` is empty, so there is no path"),
+        (
+            "~/In/{{ x }}/y",
+            " ",
+            "ERROR `{{ x }}` is empty, so a part of the path would have no name; add `| default(\"unknown\", true)`",
+        ),
+        (
+            "{{ x }}",
+            "",
+            "ERROR `{{ x }}` is empty, so there is no path",
+        ),
     ] {
         assert_eq!(rendered(text, x), wanted, "{text} with {x:?}");
     }
@@ -48,7 +62,10 @@ fn the_literal_beginning_is_what_was_granted() {
     assert_eq!(literal_beginning("~/In/{{ x }}/"), folder("~/In"));
     assert_eq!(literal_beginning("~/In/a-{{ x }}/b"), folder("~/In"));
     assert_eq!(literal_beginning("/{{ x }}"), folder("/"));
-    assert_eq!(literal_beginning("~/In"), PathBeginning::Whole("~/In".to_owned()));
+    assert_eq!(
+        literal_beginning("~/In"),
+        PathBeginning::Whole("~/In".to_owned())
+    );
     assert_eq!(literal_beginning(" {{ x }} "), PathBeginning::Reference);
     assert_eq!(literal_beginning("{{ x }}/b"), PathBeginning::Nowhere);
     assert_eq!(literal_beginning("a{{ x }}"), PathBeginning::Nowhere);
@@ -65,11 +82,23 @@ fn nasty() -> impl Strategy<Value = String> {
 }
 
 fn harmless(component: &str) -> bool {
-    let stem = component.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    let stem = component
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim_end()
+        .to_uppercase();
     let device = ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str())
-        || (stem.chars().count() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")) && stem.ends_with(|last: char| last.is_ascii_digit()));
-    !component.is_empty() && component.len() <= 255 && component != "." && component != ".." && !device
-        && !component.contains(['/', '\\', '\0']) && !component.chars().any(char::is_control)
+        || (stem.chars().count() == 4
+            && (stem.starts_with("COM") || stem.starts_with("LPT"))
+            && stem.ends_with(|last: char| last.is_ascii_digit()));
+    !component.is_empty()
+        && component.len() <= 255
+        && component != "."
+        && component != ".."
+        && !device
+        && !component.contains(['/', '\\', '\0'])
+        && !component.chars().any(char::is_control)
 }
 
 proptest! {
@@ -90,7 +119,7 @@ proptest! {
     #[test]
     fn numbers_lists_and_records_are_harmless_too(value in prop_oneof![Just(json!(null)), Just(json!(["../a", "b/c"])), Just(json!({ "..": "/" })), any::<f64>().prop_map(Value::from)]) {
         let root: Map = [("x".to_owned(), value)].into_iter().collect();
-        let scope = Scope::in_zone(root, "2026-11-24T21:03:59Z".parse().unwrap(), TimeZone::UTC);
+        let scope = Scope::in_zone(root, "2026-11-24T21:03:59Z".parse().expect("a time"), TimeZone::UTC);
         if let Ok(path) = render_path("/g/{{ x }}", &scope) {
             prop_assert!(harmless(path.strip_prefix("/g/").unwrap_or_default()), "{path:?}");
         }

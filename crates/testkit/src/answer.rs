@@ -1,8 +1,18 @@
 //! What the `errand` program answered.
 
-use std::process::Output;
+use std::{
+    io::Read,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
 
 use serde_json::Value;
+
+use crate::wait::holds_within;
+
+/// Longer than anything that a test asks for takes.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// Exit code and texts of one call.
 #[derive(Debug, Clone)]
@@ -18,13 +28,27 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn of(call: String, output: &Output) -> Self {
-        Self {
-            call,
-            code: output.status.code(),
-            out: String::from_utf8_lossy(&output.stdout).into_owned(),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
+    /// Runs the command to its end; None, and the program is gone, if that takes too long.
+    pub(crate) fn to(mut command: Command, call: &str) -> Option<Self> {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command
+            .spawn()
+            .expect("the program was found, so it can be started");
+        let out = text_of(child.stdout.take());
+        let err = text_of(child.stderr.take());
+        let has_ended = holds_within(LIMIT, || matches!(child.try_wait(), Ok(Some(_)) | Err(_)));
+        let _ = child.kill();
+        let code = child.wait().ok()?.code();
+        let (out, err) = (out.join().ok()?, err.join().ok()?);
+        has_ended.then(|| Self {
+            call: call.to_owned(),
+            code,
+            out,
+            err,
+        })
     }
 
     /// Fails the test unless it exited with `code`.
@@ -81,4 +105,15 @@ impl Answer {
             Err(error) => panic!("not JSON ({error}): {self:#?}"),
         }
     }
+}
+
+/// Reads on the side, so that the program never waits for a reader.
+fn text_of(source: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut source) = source {
+            let _ = source.read_to_end(&mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
 }

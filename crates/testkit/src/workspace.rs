@@ -76,11 +76,11 @@ impl Workspace {
     /// Runs `errand --data … ARGS` and waits for its end.
     #[track_caller]
     pub fn errand(&self, args: &[&str]) -> Answer {
-        let output = self
-            .command(args)
-            .output()
-            .expect("the program was found, so it can start");
-        Answer::of(format!("errand {}", args.join(" ")), &output)
+        let call = format!("errand {}", args.join(" "));
+        match Answer::to(self.command(args), &call) {
+            Some(answer) => answer,
+            None => panic!("`{call}` hasn't ended; the engine said: {}", self.said()),
+        }
     }
 
     /// Runs `errand … --json` and gives what it printed.
@@ -144,14 +144,22 @@ impl Workspace {
         command
     }
 
+    fn said(&self) -> String {
+        fs::read_to_string(self.log()).unwrap_or_default()
+    }
+
     fn log(&self) -> PathBuf {
         self.root.path().join("engine.log")
     }
 }
 
-/// The real program: `errand` beside the folder of the running test program.
+/// The real program: `errand` beside the folder of the running test program, unless
+/// `ERRAND_PROGRAM` names another.
 #[track_caller]
 fn program() -> PathBuf {
+    if let Some(named) = env::var_os("ERRAND_PROGRAM") {
+        return named.into();
+    }
     let test = env::current_exe().expect("the test program knows where it is");
     let program = test.ancestors().nth(2).unwrap_or(&test).join("errand");
     assert!(

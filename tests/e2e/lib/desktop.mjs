@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { DESKTOP, RESULTS } from "./paths.mjs";
+import { built, DESKTOP, RESULTS } from "./paths.mjs";
 import { until } from "./wait.mjs";
 
 /** Starts a program that ends with the test, and gives its first line of output. */
@@ -45,6 +45,7 @@ export class Desktop {
     }
     Object.assign(this.environment, {
       ERRAND_DATA: workspace.data,
+      ERRAND_PROGRAM: built("errand"),
       GDK_BACKEND: "x11",
       XDG_SESSION_TYPE: "x11",
       NO_AT_BRIDGE: "1",

@@ -13,8 +13,9 @@ export function prepareResults() {
   mkdirSync(RESULTS, { recursive: true });
 }
 
-/** A program of this build; says how to build it when it isn't there. */
+/** A program of this build; says how to build it when it isn't there. ERRAND_PROGRAM names another `errand`. */
 export function built(name) {
+  if (name === "errand" && process.env.ERRAND_PROGRAM) return process.env.ERRAND_PROGRAM;
   const path = join(BUILT, name);
   if (existsSync(path)) return path;
   throw new Error(`${path} isn't there. Run \`cargo xtask test\`, which builds it.`);

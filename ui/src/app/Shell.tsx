@@ -1,6 +1,7 @@
 /** The frame around every page: where one can go, how the engine is, and what was just said. */
 import { Activity, CircleAlert, LayoutGrid, type LucideIcon, Settings, X } from "lucide-react";
 import { type ReactNode, useSyncExternalStore } from "react";
+import { isLocked } from "../backend";
 import { FolderDialog } from "../components/FolderDialog";
 import { t } from "../locales";
 import { engineHealth } from "./engineHealth";
@@ -106,7 +107,7 @@ function EngineBanner() {
   if (!gone) return null;
   return (
     <div className="engine-gone" role="alert" data-testid="engine-gone">
-      <CircleAlert size={16} aria-hidden="true" /> {t("nav.engine_gone")}
+      <CircleAlert size={16} aria-hidden="true" /> {isLocked() ? t("nav.key_gone") : t("nav.engine_gone")}
     </div>
   );
 }

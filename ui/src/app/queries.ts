@@ -2,6 +2,7 @@
 import { QueryClient, useMutation, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type AppEvent, type Commands, call, toFailure } from "../backend";
+import { withShortPaths } from "../features/activity/words";
 import { toCatalog } from "../workflow/catalog";
 import { engineHealth } from "./engineHealth";
 import { showToast } from "./toasts";
@@ -65,6 +66,14 @@ export function useCatalog() {
     staleTime: Number.POSITIVE_INFINITY,
   });
   return useMemo(() => data && toCatalog(data), [data]);
+}
+
+/** A run as screens show it. */
+export function useRun(id: string) {
+  const home = useCommand("engine_status", {}).data?.home ?? "";
+  const run = useCommand("run_get", { id });
+  const data = useMemo(() => run.data && withShortPaths(run.data, home), [run.data, home]);
+  return { data, error: run.error };
 }
 
 /** What an event makes stale. */

@@ -6,6 +6,7 @@ import { webHost } from "./web";
 export type * from "./bindings";
 export { folderQuestion } from "./folderDialog";
 export { toFailure } from "./host";
+export { isLocked } from "./web";
 
 let host: Host | null = null;
 

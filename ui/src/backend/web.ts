@@ -6,6 +6,13 @@ import { engineGone, type Host } from "./host";
 const KEY = "errand.token";
 const RETRY_MS = 1000;
 
+let locked = false;
+
+/** Whether the engine is there but this tab's token is of an earlier start. */
+export function isLocked(): boolean {
+  return locked;
+}
+
 /** The token stands in the address once; it is kept for this tab and taken out of the address. */
 function takeToken(): string {
   const found = new URLSearchParams(location.hash.slice(1)).get("token");
@@ -28,6 +35,7 @@ export function webHost(): Host {
         throw engineGone("The engine doesn't answer.");
       });
       const body = await answer.json().catch(() => null);
+      locked = answer.status === 401;
       if (!answer.ok) {
         throw body?.kind ? body : engineGone(`The engine answered ${answer.status}.`);
       }

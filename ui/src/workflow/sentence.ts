@@ -46,7 +46,7 @@ export function valueText(field: Field, value: unknown, labelOf: LabelOf): strin
     case "destination":
       return pathText(String(given), labelOf);
     case "patterns":
-      return Array.isArray(given) ? given.join(", ") : String(given);
+      return patternsText(Array.isArray(given) ? given : [given]);
     case "record":
       return Object.keys(given as object).join(", ");
     case "inputs":
@@ -59,6 +59,10 @@ export function valueText(field: Field, value: unknown, labelOf: LabelOf): strin
     default:
       return shorten(withLabels(String(given), labelOf));
   }
+}
+
+function patternsText(patterns: unknown[]): string {
+  return patterns.includes("*") ? t("sentence.anything") : patterns.join(", ");
 }
 
 function withLabels(text: string, labelOf: LabelOf): string {

@@ -121,9 +121,12 @@ function readable(expression: string): string {
 }
 
 const LONGEST = 40;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+const times = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
 export function sampleText(sample: unknown): string {
   if (sample === undefined || sample === null) return "";
+  if (typeof sample === "string" && TIME.test(sample)) return times.format(new Date(sample));
   const text = typeof sample === "object" ? JSON.stringify(sample) : String(sample);
   const name =
     text.startsWith("/") || text.startsWith("~/") ? (text.split("/").filter(Boolean).pop() ?? text) : text;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use errand_connectors::Registry;
-use errand_engine::check::problems;
+use errand_engine::check::{Problem, problems};
 use errand_model::{
     Workflow,
     document::{self, DocumentError},
@@ -11,6 +11,7 @@ use errand_model::{
 use errand_protocol::{Failure, FailureKind};
 use serde::Serialize;
 
+use super::samples;
 use crate::{exit, print};
 
 /// Something to mend in a file.
@@ -24,11 +25,29 @@ struct Found {
     hint: Option<String>,
 }
 
-pub(crate) fn check(files: &[PathBuf], json: bool) -> Result<u8, Failure> {
+pub(crate) async fn check(files: &[PathBuf], json: bool) -> Result<u8, Failure> {
     let registry = Registry::builtin();
     let mut found = Vec::new();
     for file in files {
-        found.extend(check_text(file, &super::read(file)?, &registry));
+        let text = super::read(file)?;
+        let document = match document::parse(&text) {
+            Ok(document) => document,
+            Err(error) => {
+                found.push(unreadable(file, error));
+                continue;
+            }
+        };
+        let problems = mend(file, &text, &document, &registry);
+        // Samples of a document that can't run yet would only say the same again.
+        if problems.is_empty() {
+            let unexpected = samples::unexpected(&document).await?;
+            found.extend(
+                unexpected
+                    .into_iter()
+                    .map(|problem| found_at(file, &text, problem)),
+            );
+        }
+        found.extend(problems);
     }
     if json {
         print::json(&found);
@@ -58,26 +77,21 @@ pub(super) fn as_failure(file: &Path, error: DocumentError) -> Failure {
     unreadable(file, error).into_failure()
 }
 
-fn check_text(file: &Path, text: &str, registry: &Registry) -> Vec<Found> {
-    match document::parse(text) {
-        Ok(document) => mend(file, text, &document, registry),
-        Err(error) => vec![unreadable(file, error)],
-    }
+fn mend(file: &Path, text: &str, document: &Workflow, registry: &Registry) -> Vec<Found> {
+    let found = problems(document, registry).into_iter();
+    found.map(|problem| found_at(file, text, problem)).collect()
 }
 
-fn mend(file: &Path, text: &str, document: &Workflow, registry: &Registry) -> Vec<Found> {
-    let found = problems(document, registry).into_iter().map(|problem| {
-        let (line, column) = document::locate(text, &problem.place).unzip();
-        Found {
-            file: file.display().to_string(),
-            line,
-            column,
-            place: Some(problem.place),
-            message: problem.message,
-            hint: problem.hint,
-        }
-    });
-    found.collect()
+fn found_at(file: &Path, text: &str, problem: Problem) -> Found {
+    let (line, column) = document::locate(text, &problem.place).unzip();
+    Found {
+        file: file.display().to_string(),
+        line,
+        column,
+        place: Some(problem.place),
+        message: problem.message,
+        hint: problem.hint,
+    }
 }
 
 fn unreadable(file: &Path, error: DocumentError) -> Found {

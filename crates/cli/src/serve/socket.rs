@@ -10,7 +10,7 @@ use std::{
 
 use errand_api::Api;
 use errand_protocol::{
-    Failure, FailureKind,
+    Failure, FailureKind, system_words,
     wire::{self, Call, Message, SOCKET, SocketPath},
 };
 use tokio::{
@@ -28,7 +28,11 @@ const WAITING: usize = 256;
 pub(super) fn listen(folder: &Path, api: Api) -> Result<(), Failure> {
     let listener = bind(folder).map_err(|error| {
         let path = folder.join(SOCKET);
-        let message = format!("The socket {} can't be opened: {error}.", path.display());
+        let message = format!(
+            "The socket {} can't be opened: {}.",
+            path.display(),
+            system_words(&error)
+        );
         Failure::new(FailureKind::BadInput, message)
             .hint("Give another folder with --data, on a disk of this computer.")
     })?;

@@ -19,7 +19,7 @@ use axum::{
     routing::{get, post},
 };
 use errand_api::Api;
-use errand_protocol::{Failure, FailureKind};
+use errand_protocol::{Failure, FailureKind, system_words};
 use futures_util::{Stream, stream};
 use hyper::server::conn::http1;
 use hyper_util::{
@@ -69,7 +69,10 @@ pub(super) async fn listen(address: SocketAddr, api: Api) -> Result<String, Fail
 fn taken(address: SocketAddr, error: &std::io::Error) -> Failure {
     Failure::new(
         FailureKind::BadInput,
-        format!("The address {address} can't be used: {error}."),
+        format!(
+            "The address {address} can't be used: {}.",
+            system_words(error)
+        ),
     )
     .hint("Another program may use this port. Give another one, or port 0 for any free one.")
 }

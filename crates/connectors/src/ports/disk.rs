@@ -70,6 +70,13 @@ impl DiskFiles {
         path: &Path,
         act: impl FnOnce(&Place) -> io::Result<()>,
     ) -> Result<(), StepError> {
+        if self
+            .grants
+            .around(path)
+            .is_some_and(|grant| grant.folder == path)
+        {
+            return Err(self.whole_grant(path));
+        }
         let place = self.open(path, Missing::Make);
         place
             .and_then(|place| act(&place))
@@ -179,10 +186,12 @@ impl Files for DiskFiles {
     }
 
     fn create_folder(&self, path: &Path) -> Result<(), StepError> {
-        if self.grants.around(path).is_none()
-            && let Some(grant) = self.grants.below(path)
-        {
-            let made = place::open_root(&grant.folder, Missing::Make);
+        let within = self
+            .grants
+            .around(path)
+            .is_some_and(|grant| grant.folder != path);
+        if !within && self.grants.lead_through(path) {
+            let made = place::open_root(path, Missing::Make);
             return made
                 .map(drop)
                 .map_err(|e| self.explain(Doing::Changing, path, &e));
@@ -226,12 +235,9 @@ impl Files for DiskFiles {
     }
 
     fn trash(&self, path: &Path, trash_name: &str) -> Result<(), StepError> {
-        let found = self.reading(path, |place| {
-            meta::info(&place.dir, &place.name, path.to_owned()).map(|_| place.name == ".")
+        self.reading(path, |place| {
+            meta::info(&place.dir, &place.name, path.to_owned())
         })?;
-        if found {
-            return Err(self.whole_grant(path));
-        }
         self.changing(path, |place| {
             trash::put(&self.trash_folder, place, trash_name)
         })

@@ -39,15 +39,14 @@ impl Grants {
     /// made, and so may the folder around a single granted name.
     pub fn around(&self, path: &Path) -> Option<&Grant> {
         let fits = |grant: &&Grant| grant.covers(path) || grant.folder == path;
-        self.0
-            .iter()
-            .filter(fits)
-            .max_by_key(|grant| grant.folder.as_os_str().len())
+        // A path that is a granted folder and lies in another one is a name in that other one.
+        let closeness = |grant: &&Grant| (grant.folder != path, grant.folder.as_os_str().len());
+        self.0.iter().filter(fits).max_by_key(closeness)
     }
 
-    /// The granted folder that the path lies above, so that it may be made on the way there.
-    pub fn below(&self, path: &Path) -> Option<&Grant> {
-        self.0.iter().find(|grant| grant.folder.starts_with(path))
+    /// Whether a granted folder is that path or lies below it, so that it may be made on the way.
+    pub fn lead_through(&self, path: &Path) -> bool {
+        self.0.iter().any(|grant| grant.folder.starts_with(path))
     }
 }
 

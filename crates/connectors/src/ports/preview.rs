@@ -36,6 +36,16 @@ impl PreviewFiles {
         }
     }
 
+    /// Takes an empty file for present there, so that an example can be shown before anything real
+    /// has happened.
+    #[must_use]
+    pub fn pretending(self, example: Option<&Path>) -> Self {
+        if let Some(path) = example {
+            self.overlay().put(path, Content::File { base: None, added: Vec::new() });
+        }
+        self
+    }
+
     fn overlay(&self) -> MutexGuard<'_, Overlay> {
         self.overlay.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -65,6 +65,7 @@ impl Desk {
             trash,
             self.home.clone(),
             Arc::new(NoTime),
+            None,
         )
     }
 

@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use errand_connectors::{Action, Call, Plan, ports::Ports};
 use errand_model::{
-    ActionInfo, Attempt, Map, Step, StepError, StepRecord, StepState, Value, workflow::Do,
+    ActionInfo, Attempt, Effect, Map, Step, StepError, StepRecord, StepState, Value, workflow::Do,
 };
 use errand_store::OwnWrite;
 use futures_util::FutureExt;
@@ -37,15 +37,15 @@ impl Drive<'_> {
     pub(super) async fn try_action(&mut self, step: &Step, action: &Do) -> Result<(), Error> {
         let core = self.core;
         let mut record = self.next_attempt(step, action);
-        let prepared = match self.prepare(step, action, core) {
-            Ok(prepared) => prepared,
-            Err(error) => return self.note_failure(step, record, error),
+        self.open(&record);
+        let (prepared, plan) = match self.planned(step, action, core).await {
+            Ok(ready) => ready,
+            Err(error) => {
+                self.note_failure(step, record, error);
+                return Ok(());
+            }
         };
         record.input = Value::Object(prepared.input.clone());
-        let plan = match guarded(prepared.action.plan(&prepared.call())).await {
-            Ok(plan) => plan,
-            Err(error) => return self.note_failure(step, record, error),
-        };
         record.plan = json!({ "note": plan.note, "expected": plan.expected });
         record.idempotency_key = Some(prepared.key.clone());
         let committed = self.commit_action(record.clone(), &plan).await?;
@@ -54,14 +54,14 @@ impl Drive<'_> {
         errand_store::faults::hit("engine.after_effect");
         match result {
             Ok(output) => self.note_success(record, output, &prepared),
-            Err(error) => self.note_failure(step, record, error)?,
+            Err(error) => self.note_failure(step, record, error),
         }
         Ok(())
     }
 
     fn next_attempt(&self, step: &Step, action: &Do) -> StepRecord {
         let info = self.core.registry.action_info(&action.action);
-        let effect = info.map_or(errand_model::Effect::Unsafe, |info| info.effect);
+        let effect = info.map_or(Effect::Unsafe, |info| info.effect);
         let earlier = self.journal.get(&step.id).cloned();
         let record = earlier.unwrap_or_else(|| StepRecord::ready(&step.id, effect));
         let now = self.core.now();
@@ -93,18 +93,37 @@ impl Drive<'_> {
         Ok(Prepared { action: implementation, input, ports, recording, key })
     }
 
-    /// The intent: record, open attempt, and the path about to be written, so that a folder trigger
-    /// that sees it first knows whose it is.
-    async fn commit_action(&mut self, record: StepRecord, plan: &Plan) -> Result<Committed, Error> {
-        let now = self.core.now();
+    /// An action ready to act, and its plan. An idempotent step that was interrupted acts by the
+    /// plan of its first try: a new one would take that try's own work for somebody else's.
+    async fn planned<'a>(
+        &self,
+        step: &Step,
+        action: &Do,
+        core: &'a crate::core::Core,
+    ) -> Result<(Prepared<'a>, Plan), StepError> {
+        let mut prepared = self.prepare(step, action, core)?;
+        if let Some(earlier) = self.journal.get(&step.id).filter(|earlier| keeps_plan(earlier)) {
+            prepared.input = earlier.input.as_object().cloned().unwrap_or_default();
+            return Ok((prepared, plan_of(earlier)));
+        }
+        let plan = guarded(prepared.action.plan(&prepared.call())).await?;
+        Ok((prepared, plan))
+    }
+
+    fn open(&mut self, record: &StepRecord) {
         self.changes.opened.push(Attempt {
             path: record.path.clone(),
             number: record.attempt,
-            started: now,
+            started: self.core.now(),
             ended: None,
             result: None,
             error: None,
         });
+    }
+
+    /// The intent, and the path about to be written, so that a folder trigger that sees it first
+    /// knows whose it is.
+    async fn commit_action(&mut self, record: StepRecord, plan: &Plan) -> Result<Committed, Error> {
         if let Some(path) = plan.expected["path"].as_str() {
             self.changes.own_writes.push(self.own_write(path.as_bytes().to_vec(), 0, 0));
         }
@@ -139,7 +158,7 @@ impl Drive<'_> {
         step: &Step,
         record: StepRecord,
         error: StepError,
-    ) -> Result<(), Error> {
+    ) {
         let now = self.core.now();
         let first_try = record.started.unwrap_or(now);
         let chance = chance(&self.key_root, record.attempt);
@@ -152,7 +171,6 @@ impl Drive<'_> {
             Verdict::GiveUp => (failed_state(step), None),
         };
         self.close(StepRecord { state, wake_at, error: Some(error), ..record });
-        Ok(())
     }
 
     /// Notes the end of a try.
@@ -168,6 +186,19 @@ impl Drive<'_> {
         let ended = record.state.has_ended().then_some(now);
         self.put(StepRecord { ended, ..record });
     }
+}
+
+fn keeps_plan(earlier: &StepRecord) -> bool {
+    let may_have_happened = earlier.error.as_ref().is_some_and(|error| error.may_have_happened);
+    earlier.effect == Effect::Idempotent
+        && may_have_happened
+        && earlier.resolved.is_none()
+        && !earlier.plan.is_null()
+}
+
+/// The plan as it was committed with the intent.
+pub(super) fn plan_of(record: &StepRecord) -> Plan {
+    Plan { note: record.plan["note"].clone(), expected: record.plan["expected"].clone() }
 }
 
 pub(crate) fn find<'a>(

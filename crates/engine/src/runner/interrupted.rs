@@ -1,10 +1,13 @@
 //! A step whose try has no recorded end: after a crash, or when no answer came. What may be done
 //! depends on what repeating it would mean.
 
-use errand_connectors::{Looked, Plan};
+use errand_connectors::Looked;
 use errand_model::{Effect, ErrorKind, Step, StepError, StepKind, StepRecord, StepState};
 
-use super::{Drive, attempt::guarded};
+use super::{
+    Drive,
+    attempt::{guarded, plan_of},
+};
 use crate::Error;
 
 /// A step interrupted this often is left to a person: it may be what brings the engine down.
@@ -19,7 +22,9 @@ impl Drive<'_> {
             return Ok(());
         }
         match record.effect {
-            Effect::Pure | Effect::Read | Effect::Idempotent => self.put_ready(record),
+            Effect::Pure | Effect::Read | Effect::Idempotent => {
+                self.put_ready(record, interruption().ambiguous());
+            }
             Effect::Verifiable => self.look(step, record).await,
             Effect::Keyed | Effect::Unsafe => self.put_unknown(record, INTERRUPTED),
         }
@@ -29,7 +34,7 @@ impl Drive<'_> {
     async fn look(&mut self, step: &Step, record: StepRecord) {
         match self.looked(step, &record).await {
             Ok(Looked::Done(output)) => self.note_found_done(record, output),
-            Ok(Looked::NotDone) => self.put_ready(record),
+            Ok(Looked::NotDone) => self.put_ready(record, interruption()),
             Ok(Looked::CannotTell) => self.put_unknown(record, INTERRUPTED),
             Err(error) => {
                 self.put_unknown(record, &format!("{INTERRUPTED} {}", error.message));
@@ -60,8 +65,7 @@ impl Drive<'_> {
     }
 
     /// The try that was interrupted ends here; another follows.
-    fn put_ready(&mut self, record: StepRecord) {
-        let error = StepError::new(ErrorKind::Unreachable, "Errand was interrupted during this try.");
+    fn put_ready(&mut self, record: StepRecord, error: StepError) {
         self.close(StepRecord { state: StepState::Ready, error: Some(error), ..record });
     }
 
@@ -74,7 +78,6 @@ impl Drive<'_> {
 const INTERRUPTED: &str = "Errand was interrupted while this step was going on, and can't tell \
                            whether it was done.";
 
-/// The plan as it was committed with the intent.
-fn plan_of(record: &StepRecord) -> Plan {
-    Plan { note: record.plan["note"].clone(), expected: record.plan["expected"].clone() }
+fn interruption() -> StepError {
+    StepError::new(ErrorKind::Unreachable, "Errand was interrupted during this try.")
 }

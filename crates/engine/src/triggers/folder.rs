@@ -401,3 +401,23 @@ pub(crate) fn samples(watch: &FolderWatch, files: &dyn Files, limit: usize) -> V
     looks.iter().take(limit).map(Look::payload).collect()
 }
 
+/// A file as it might appear, with an ending that fits the patterns.
+pub(crate) fn example(watch: &FolderWatch, name: &str, now: Timestamp) -> Value {
+    let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = watch.first_pattern.as_deref().and_then(|pattern| pattern.strip_prefix("*."));
+    let name = match ending {
+        Some(ending) if ending.chars().all(char::is_alphanumeric) => format!("{stem}.{ending}"),
+        _ => name.to_owned(),
+    };
+    let modified_ns = i64::try_from(now.as_nanosecond()).unwrap_or_default();
+    let info = FileInfo {
+        path: watch.folder.join(name),
+        is_folder: false,
+        is_link: false,
+        size: 182_000,
+        modified_ns,
+        created: Some(now),
+        file_id: String::new(),
+    };
+    Look::at(watch, info).payload()
+}

@@ -23,7 +23,12 @@ pub(super) struct Mistake {
 
 impl Mistake {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, at: None, unnamed: false }
+        Self {
+            message: message.into(),
+            hint: None,
+            at: None,
+            unnamed: false,
+        }
     }
 
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -46,13 +51,25 @@ impl Mistake {
     }
 
     pub(super) fn into_error(self) -> DocumentError {
-        let message = if self.unnamed { format!("this {}", self.message) } else { self.message };
+        let message = if self.unnamed {
+            format!("this {}", self.message)
+        } else {
+            self.message
+        };
         let (line, column) = self.at.unzip();
-        DocumentError { message, hint: self.hint, line, column }
+        DocumentError {
+            message,
+            hint: self.hint,
+            line,
+            column,
+        }
     }
 
     fn about_value(message: String) -> Self {
-        Self { unnamed: true, ..Self::new(message) }
+        Self {
+            unnamed: true,
+            ..Self::new(message)
+        }
     }
 }
 
@@ -75,11 +92,18 @@ impl de::Error for Mistake {
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::about_value(format!("must be {}, not {}", wanted(&expected.to_string()), kind(&found)))
+        Self::about_value(format!(
+            "must be {}, not {}",
+            wanted(&expected.to_string()),
+            kind(&found)
+        ))
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::about_value(format!("must be {}, not {found}", wanted(&expected.to_string())))
+        Self::about_value(format!(
+            "must be {}, not {found}",
+            wanted(&expected.to_string())
+        ))
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
@@ -128,7 +152,9 @@ fn wanted(expected: &str) -> String {
         "a map" => "a record (names and values)".to_owned(),
         "u32" | "u64" | "usize" | "i64" => "a whole number".to_owned(),
         other if other.starts_with("struct ") => "a record (names and values)".to_owned(),
-        other if other.contains("enum") || other.contains("variant") => "one of the known words".to_owned(),
+        other if other.contains("enum") || other.contains("variant") => {
+            "one of the known words".to_owned()
+        }
         other => other.to_owned(),
     }
 }

@@ -10,13 +10,18 @@ pub fn locate(text: &str, place: &str) -> Option<(u32, u32)> {
     let mut at = None;
     let mut parts = place.split('.');
     let mut next = parts.next();
-    if next == Some("steps") {
-        let id = parts.next()?;
-        let step = steps(&root).into_iter().find(|step| text_of(step, "id") == Some(id))?;
+    if next == Some("steps")
+        && let Some(id) = parts.next()
+    {
+        let step = steps(&root)
+            .into_iter()
+            .find(|step| text_of(step, "id") == Some(id))?;
         (node, at, next) = (step, Some(step.at), parts.next());
     }
     while let Some(part) = next {
-        let Some((here, inner)) = child(node, part) else { break };
+        let Some((here, inner)) = child(node, part) else {
+            break;
+        };
         (node, at, next) = (inner, Some(here), parts.next());
     }
     at
@@ -27,10 +32,20 @@ fn child<'a>(node: &'a Node, part: &str) -> Option<((u32, u32), &'a Node)> {
     match &node.kind {
         Kind::Record(entries) => {
             let (key, inner) = entries.iter().find(|(key, _)| key.name == part)?;
-            Some((if inner.at.0 == key.at.0 { inner.at } else { key.at }, inner))
+            Some((
+                if inner.at.0 == key.at.0 {
+                    inner.at
+                } else {
+                    key.at
+                },
+                inner,
+            ))
         }
         Kind::List(items) => {
-            let inner = part.parse().ok().and_then(|index: usize| items.get(index))?;
+            let inner = part
+                .parse()
+                .ok()
+                .and_then(|index: usize| items.get(index))?;
             Some((inner.at, inner))
         }
         _ => None,
@@ -48,11 +63,13 @@ fn steps(root: &Node) -> Vec<&Node> {
                 if in_steps {
                     found.push(node);
                 }
-                open.extend(entries.iter().rev().filter_map(|(key, inner)| match key.name.as_str() {
-                    "steps" | "otherwise" => Some((inner, true)),
-                    "choose" | "on_error" => Some((inner, false)),
-                    _ => None,
-                }));
+                open.extend(entries.iter().rev().filter_map(
+                    |(key, inner)| match key.name.as_str() {
+                        "steps" | "otherwise" => Some((inner, true)),
+                        "choose" | "on_error" => Some((inner, false)),
+                        _ => None,
+                    },
+                ));
             }
             _ => {}
         }
@@ -61,7 +78,9 @@ fn steps(root: &Node) -> Vec<&Node> {
 }
 
 fn text_of<'a>(node: &'a Node, name: &str) -> Option<&'a str> {
-    let Kind::Record(entries) = &node.kind else { return None };
+    let Kind::Record(entries) = &node.kind else {
+        return None;
+    };
     entries.iter().find_map(|(key, inner)| match &inner.kind {
         Kind::Text(text) if key.name == name => Some(text.as_str()),
         _ => None,

@@ -23,13 +23,19 @@ impl<'a> Reader<'a> {
             Kind::Number(number) => visit_number(number, visitor),
             Kind::Text(text) => visitor.visit_borrowed_str(text),
             Kind::List(nodes) => visitor.visit_seq(Items(nodes.iter())),
-            Kind::Record(entries) => visitor.visit_map(Entries { rest: entries.iter(), current: None }),
+            Kind::Record(entries) => visitor.visit_map(Entries {
+                rest: entries.iter(),
+                current: None,
+            }),
         };
         read.map_err(|mistake| mistake.at(self.0.at))
     }
 }
 
-fn visit_number<'a, V: Visitor<'a>>(number: &serde_json::Number, visitor: V) -> Result<V::Value, Mistake> {
+fn visit_number<'a, V: Visitor<'a>>(
+    number: &serde_json::Number,
+    visitor: V,
+) -> Result<V::Value, Mistake> {
     match (number.as_u64(), number.as_i64()) {
         (Some(number), _) => visitor.visit_u64(number),
         (None, Some(number)) => visitor.visit_i64(number),
@@ -53,7 +59,11 @@ impl<'a> Deserializer<'a> for Reader<'a> {
         .map_err(|mistake| mistake.at(self.0.at))
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'a>>(self, _: &'static str, visitor: V) -> Result<V::Value, Mistake> {
+    fn deserialize_newtype_struct<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Mistake> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -65,11 +75,26 @@ impl<'a> Deserializer<'a> for Reader<'a> {
     ) -> Result<V::Value, Mistake> {
         let read = match &self.0.kind {
             Kind::Text(word) => visitor.visit_enum(word.as_str().into_deserializer()),
-            Kind::Null => Err(de::Error::invalid_type(Unexpected::Unit, &"one of the known words")),
-            Kind::Bool(value) => Err(de::Error::invalid_type(Unexpected::Bool(*value), &"one of the known words")),
-            Kind::Number(_) => Err(de::Error::invalid_type(Unexpected::Float(0.0), &"one of the known words")),
-            Kind::List(_) => Err(de::Error::invalid_type(Unexpected::Seq, &"one of the known words")),
-            Kind::Record(_) => Err(de::Error::invalid_type(Unexpected::Map, &"one of the known words")),
+            Kind::Null => Err(de::Error::invalid_type(
+                Unexpected::Unit,
+                &"one of the known words",
+            )),
+            Kind::Bool(value) => Err(de::Error::invalid_type(
+                Unexpected::Bool(*value),
+                &"one of the known words",
+            )),
+            Kind::Number(_) => Err(de::Error::invalid_type(
+                Unexpected::Float(0.0),
+                &"one of the known words",
+            )),
+            Kind::List(_) => Err(de::Error::invalid_type(
+                Unexpected::Seq,
+                &"one of the known words",
+            )),
+            Kind::Record(_) => Err(de::Error::invalid_type(
+                Unexpected::Map,
+                &"one of the known words",
+            )),
         };
         read.map_err(|mistake: Mistake| mistake.at(self.0.at))
     }
@@ -86,8 +111,14 @@ struct Items<'a>(std::slice::Iter<'a, Node>);
 impl<'a> de::SeqAccess<'a> for Items<'a> {
     type Error = Mistake;
 
-    fn next_element_seed<T: DeserializeSeed<'a>>(&mut self, seed: T) -> Result<Option<T::Value>, Mistake> {
-        let read = |node: &'a Node| seed.deserialize(Reader(node)).map_err(|mistake| mistake.at(node.at));
+    fn next_element_seed<T: DeserializeSeed<'a>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Mistake> {
+        let read = |node: &'a Node| {
+            seed.deserialize(Reader(node))
+                .map_err(|mistake| mistake.at(node.at))
+        };
         self.0.next().map(read).transpose()
     }
 }
@@ -100,17 +131,26 @@ struct Entries<'a> {
 impl<'a> de::MapAccess<'a> for Entries<'a> {
     type Error = Mistake;
 
-    fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, Mistake> {
-        let Some((key, node)) = self.rest.next() else { return Ok(None) };
+    fn next_key_seed<K: DeserializeSeed<'a>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Mistake> {
+        let Some((key, node)) = self.rest.next() else {
+            return Ok(None);
+        };
         self.current = Some((key, node));
-        let name: de::value::BorrowedStrDeserializer<'a, Mistake> = de::value::BorrowedStrDeserializer::new(&key.name);
-        seed.deserialize(name).map(Some).map_err(|mistake| mistake.at(key.at))
+        let name: de::value::BorrowedStrDeserializer<'a, Mistake> =
+            de::value::BorrowedStrDeserializer::new(&key.name);
+        seed.deserialize(name)
+            .map(Some)
+            .map_err(|mistake| mistake.at(key.at))
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Mistake> {
         let Some((key, node)) = self.current.take() else {
             return Err(de::Error::custom("a value was read before its name"));
         };
-        seed.deserialize(Reader(node)).map_err(|mistake| mistake.at(node.at).named(&key.name))
+        seed.deserialize(Reader(node))
+            .map_err(|mistake| mistake.at(node.at).named(&key.name))
     }
 }

@@ -4,7 +4,7 @@
 mod scalar;
 
 use serde_json::Number;
-use serde_saphyr::granit_parser::{Event, Marker, Parser, ScalarStyle, Span};
+use serde_saphyr::granit_parser::{self, Event, Marker, Parser, ScalarStyle, Span};
 
 use super::mistake::{At, Mistake};
 
@@ -45,17 +45,30 @@ pub(super) struct Key {
 /// Reads a text within the limits of the format.
 pub(super) fn read(text: &str) -> Result<Node, Mistake> {
     let mut builder = Builder::default();
-    for event in Parser::new_from_str(text.strip_prefix('\u{feff}').unwrap_or(text)) {
+    for event in
+        Parser::new_from_str_with_options(text.strip_prefix('\u{feff}').unwrap_or(text), options())
+    {
         let (event, span) = event.map_err(|error| {
-            Mistake::new(format!("this can't be read as YAML or JSON: {}", error.info())).at(at(*error.marker()))
+            Mistake::new(format!(
+                "this can't be read as YAML or JSON: {}",
+                error.info()
+            ))
+            .at(at(*error.marker()))
         })?;
         builder.take(event, span)?;
     }
     builder.root.ok_or_else(empty)
 }
 
+/// JSON has names of any length; YAML's own limit is 1024.
+fn options() -> granit_parser::Options {
+    granit_parser::options! { simple_key_max_lookahead: 64 * 1024, emit_comments: false }
+}
+
 fn empty() -> Mistake {
-    Mistake::new("the text is empty").hint("a workflow begins with `format: 1` and `name: …`").at((1, 1))
+    Mistake::new("the text is empty")
+        .hint("a workflow begins with `format: 1` and `name: …`")
+        .at((1, 1))
 }
 
 fn at(marker: Marker) -> At {
@@ -82,11 +95,17 @@ impl Builder {
         let at = at(span.start);
         match event {
             Event::DocumentStart(..) => self.document().map_err(|mistake| mistake.at(at)),
-            Event::Scalar(.., Some(_)) | Event::SequenceStart(.., Some(_)) | Event::MappingStart(.., Some(_)) => {
-                Err(Mistake::new("tags (`!name`) aren't used in workflows").hint("leave the tag out").at(at))
+            Event::Scalar(.., Some(_))
+            | Event::SequenceStart(.., Some(_))
+            | Event::MappingStart(.., Some(_)) => {
+                Err(Mistake::new("tags (`!name`) aren't used in workflows")
+                    .hint("leave the tag out")
+                    .at(at))
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                Err(Mistake::new("aliases (`*name`) aren't used in workflows").hint("write the value out").at(at))
+                Err(Mistake::new("aliases (`*name`) aren't used in workflows")
+                    .hint("write the value out")
+                    .at(at))
             }
             Event::Scalar(text, style, ..) => self.scalar(text.into_owned(), style, at),
             Event::SequenceStart(..) => self.begin(Kind::List(Vec::new()), at),
@@ -103,23 +122,34 @@ impl Builder {
         self.documents += 1;
         match self.documents {
             1 => Ok(()),
-            _ => Err(Mistake::new("the file holds more than one document").hint("keep one workflow per file")),
+            _ => Err(Mistake::new("the file holds more than one document")
+                .hint("keep one workflow per file")),
         }
     }
 
     /// Whether a record waits for a name.
     fn wants_key(&self) -> bool {
-        self.open.last().is_some_and(|open| open.key.is_none() && matches!(open.node.kind, Kind::Record(_)))
+        self.open
+            .last()
+            .is_some_and(|open| open.key.is_none() && matches!(open.node.kind, Kind::Record(_)))
     }
 
     fn begin(&mut self, kind: Kind, at: At) -> Result<(), Mistake> {
         if self.wants_key() {
-            return Err(Mistake::new("the name of a value must be plain text").hint("put quotes around `{{ … }}`").at(at));
+            return Err(Mistake::new("the name of a value must be plain text")
+                .hint("put quotes around `{{ … }}`")
+                .at(at));
         }
         if self.open.len() >= DEEPEST {
-            return Err(Mistake::new(format!("the document is nested more than {DEEPEST} levels deep")).at(at));
+            return Err(Mistake::new(format!(
+                "the document is nested more than {DEEPEST} levels deep"
+            ))
+            .at(at));
         }
-        self.open.push(Open { node: Node { at, kind }, key: None });
+        self.open.push(Open {
+            node: Node { at, kind },
+            key: None,
+        });
         Ok(())
     }
 
@@ -127,12 +157,18 @@ impl Builder {
         if self.wants_key() {
             return self.key(Key { at, name: text });
         }
-        let kind = if style == ScalarStyle::Plain { scalar::resolve(text) } else { Kind::Text(text) };
+        let kind = if style == ScalarStyle::Plain {
+            scalar::resolve(text)
+        } else {
+            Kind::Text(text)
+        };
         self.put(Node { at, kind })
     }
 
     fn key(&mut self, key: Key) -> Result<(), Mistake> {
-        let Some(open) = self.open.last_mut() else { return Ok(()) };
+        let Some(open) = self.open.last_mut() else {
+            return Ok(());
+        };
         if let Kind::Record(entries) = &open.node.kind
             && entries.iter().any(|(known, _)| known.name == key.name)
         {

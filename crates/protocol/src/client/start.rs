@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use super::Client;
-use crate::{Failure, FailureKind};
+use crate::{Failure, FailureKind, system_words};
 
 /// What a starting engine says before its own log is open.
 const FIRST_WORDS: &str = "engine-start.log";
@@ -78,8 +78,9 @@ fn spawn(program: &Path, folder: &Path) -> std::io::Result<Child> {
 
 fn not_started(program: &Path, error: &std::io::Error) -> Failure {
     let message = format!(
-        "Errand's engine {} couldn't be started: {error}.",
-        program.display()
+        "Errand's engine {} couldn't be started: {}.",
+        program.display(),
+        system_words(error)
     );
     Failure::new(FailureKind::EngineGone, message)
         .hint("Install Errand again if the program is missing.")

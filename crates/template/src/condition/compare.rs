@@ -21,7 +21,9 @@ impl Number {
             _ => return None,
         };
         let whole = text.parse::<i128>().ok().map(Self::Whole);
-        whole.or_else(|| read_number(&text).map(Self::Fraction)).or_else(|| value.as_f64().map(Self::Fraction))
+        whole
+            .or_else(|| read_number(&text).map(Self::Fraction))
+            .or_else(|| value.as_f64().map(Self::Fraction))
     }
 
     fn float(self) -> f64 {
@@ -42,7 +44,11 @@ impl Number {
 
 /// Text as it compares.
 pub(crate) fn fold(text: &str, case: bool) -> String {
-    if case { text.to_owned() } else { text.to_lowercase() }
+    if case {
+        text.to_owned()
+    } else {
+        text.to_lowercase()
+    }
 }
 
 /// Whether two values are the same.
@@ -52,7 +58,11 @@ pub(crate) fn equal(left: &Value, right: &Value, case: bool) -> bool {
     }
     match (left, right) {
         (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right, case))
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(left, right)| equal(left, right, case))
         }
         (Value::Object(left), Value::Object(right)) => left == right,
         _ => fold(&as_text(left), case) == fold(&as_text(right), case),
@@ -75,9 +85,9 @@ pub(crate) fn contains(left: &Value, right: &Value, case: bool) -> bool {
 pub(crate) fn one_of(left: &Value, right: &Value, case: bool) -> bool {
     match right {
         Value::Array(items) => items.iter().any(|item| equal(left, item, case)),
-        Value::String(text) => {
-            text.split([',', '\n']).any(|part| equal(left, &Value::String(part.trim().to_owned()), case))
-        }
+        Value::String(text) => text
+            .split([',', '\n'])
+            .any(|part| equal(left, &Value::String(part.trim().to_owned()), case)),
         other => equal(left, other, case),
     }
 }
@@ -100,8 +110,9 @@ pub(crate) fn order(left: &Value, right: &Value) -> Result<Ordering, Error> {
 
 fn number(value: &Value) -> Result<Number, Error> {
     Number::read(value).ok_or_else(|| {
-        Error::new(format!("“{}” isn't a number", shorten(&as_text(value))))
-            .hint("for a decimal comma add `| number('de')`; to compare dates use “before” or “after”")
+        Error::new(format!("“{}” isn't a number", shorten(&as_text(value)))).hint(
+            "for a decimal comma add `| number('de')`; to compare dates use “before” or “after”",
+        )
     })
 }
 

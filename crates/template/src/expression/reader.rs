@@ -16,12 +16,25 @@ const MOST_PARTS: usize = 200;
 /// Reads an expression; whether the whole is well formed is minijinja's to say.
 pub(super) fn read(text: &str) -> Result<Expression, Error> {
     if text.len() > LONGEST {
-        return Err(Error::new("an expression is longer than 20,000 characters").hint("split it into several steps"));
+        return Err(Error::new("an expression is longer than 20,000 characters")
+            .hint("split it into several steps"));
     }
-    let mut reader = Reader { text, at: 0, depth: 0, parts: 0, references: Vec::new() };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        depth: 0,
+        parts: 0,
+        references: Vec::new(),
+    };
     let guarded = reader.sequence(None)?;
-    let plain = matches!(&reader.references[..], [only] if only.fixed && only.rooted && only.text == text);
-    Ok(Expression { text: text.to_owned(), guarded, references: reader.references, plain })
+    let plain =
+        matches!(&reader.references[..], [only] if only.fixed && only.rooted && only.text == text);
+    Ok(Expression {
+        text: text.to_owned(),
+        guarded,
+        references: reader.references,
+        plain,
+    })
 }
 
 struct Reader<'a> {
@@ -73,7 +86,8 @@ impl Reader<'_> {
     fn part(&mut self) -> Result<(), Error> {
         self.parts += 1;
         match self.parts > MOST_PARTS {
-            true => Err(Error::new("an expression has more than 200 parts").hint("split it into several steps")),
+            true => Err(Error::new("an expression has more than 200 parts")
+                .hint("split it into several steps")),
             false => Ok(()),
         }
     }
@@ -82,7 +96,8 @@ impl Reader<'_> {
     fn sequence(&mut self, close: Option<char>) -> Result<String, Error> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Error::new("an expression is nested too deeply").hint("split it into several steps"));
+            return Err(Error::new("an expression is nested too deeply")
+                .hint("split it into several steps"));
         }
         let mut out = String::new();
         loop {
@@ -111,7 +126,10 @@ impl Reader<'_> {
     }
 
     fn unreadable(&self, why: &str) -> Error {
-        Error::new(format!("`{{{{ {} }}}}` can't be read: {why}", shorten(self.text)))
+        Error::new(format!(
+            "`{{{{ {} }}}}` can't be read: {why}",
+            shorten(self.text)
+        ))
     }
 
     fn word_or_operand(&mut self) -> Result<String, Error> {
@@ -170,7 +188,13 @@ impl Reader<'_> {
     }
 
     fn primary(&mut self) -> Result<Operand, Error> {
-        let mut operand = Operand { out: String::new(), segments: Vec::new(), fixed: true, rooted: false, reaches: false };
+        let mut operand = Operand {
+            out: String::new(),
+            segments: Vec::new(),
+            fixed: true,
+            rooted: false,
+            reaches: false,
+        };
         match self.peek() {
             Some(quote @ ('"' | '\'')) => operand.out = self.quoted(quote)?,
             Some('0'..='9') => operand.out = self.number(),
@@ -185,9 +209,14 @@ impl Reader<'_> {
     fn name(&mut self, operand: &mut Operand) -> Result<(), Error> {
         let word = self.take_while(in_word);
         if word.starts_with("__") {
-            return Err(self.unreadable(&format!("a name can't begin with two underscores, as `{word}` does")));
+            return Err(self.unreadable(&format!(
+                "a name can't begin with two underscores, as `{word}` does"
+            )));
         }
-        if matches!(word.as_str(), "true" | "True" | "false" | "False" | "none" | "None") {
+        if matches!(
+            word.as_str(),
+            "true" | "True" | "false" | "False" | "none" | "None"
+        ) {
             operand.out = word;
             return Ok(());
         }
@@ -197,7 +226,11 @@ impl Reader<'_> {
             operand.out = word + &self.group('(', ')')?;
             return Ok(());
         }
-        operand.out = if word.is_ascii() { word.clone() } else { format!("__root[{}]", literal(&word)) };
+        operand.out = if word.is_ascii() {
+            word.clone()
+        } else {
+            format!("__root[{}]", literal(&word))
+        };
         operand.segments.push(Segment::Name(word));
         (operand.rooted, operand.reaches) = (true, true);
         Ok(())
@@ -246,7 +279,9 @@ impl Reader<'_> {
                 Some('.') => self.field(operand)?,
                 Some('[') => self.subscript(operand)?,
                 Some('(') if operand.reaches => {
-                    return Err(self.unreadable("values can't be called").hint("use a filter, such as `| upper`"));
+                    return Err(self
+                        .unreadable("values can't be called")
+                        .hint("use a filter, such as `| upper`"));
                 }
                 _ => {
                     self.at = before;
@@ -263,7 +298,9 @@ impl Reader<'_> {
         self.blanks();
         let name = self.take_while(in_word);
         if name.is_empty() {
-            return Err(self.unreadable("a name must follow the dot").hint("write other keys as `[\"key\"]`"));
+            return Err(self
+                .unreadable("a name must follow the dot")
+                .hint("write other keys as `[\"key\"]`"));
         }
         match name.parse::<i64>() {
             Ok(index) if name.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -317,7 +354,12 @@ impl Reader<'_> {
 
     fn guard(&mut self, out: &str, start: usize) -> String {
         let text = self.text[start..self.at].trim().to_owned();
-        self.references.push(Reference { text, segments: Vec::new(), fixed: false, rooted: false });
+        self.references.push(Reference {
+            text,
+            segments: Vec::new(),
+            fixed: false,
+            rooted: false,
+        });
         format!("({out}|__must({}))", self.references.len() - 1)
     }
 
@@ -331,7 +373,11 @@ impl Reader<'_> {
             return false;
         }
         let test = rest[2..].trim_start();
-        let test = if first_word(test) == "not" { &test[3..] } else { test };
+        let test = if first_word(test) == "not" {
+            &test[3..]
+        } else {
+            test
+        };
         matches!(first_word(test), "defined" | "undefined")
     }
 }
@@ -372,7 +418,8 @@ fn plain_subscript(raw: &str) -> Option<Segment> {
         return Some(Segment::Index(index));
     }
     let inside = [b'"', b'\''].into_iter().find_map(|quote| {
-        raw.strip_prefix(char::from(quote))?.strip_suffix(char::from(quote))
+        raw.strip_prefix(char::from(quote))?
+            .strip_suffix(char::from(quote))
     })?;
     (!inside.contains(['"', '\'', '\\'])).then(|| Segment::Name(inside.to_owned()))
 }

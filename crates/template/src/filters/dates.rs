@@ -8,18 +8,26 @@ use crate::{moment::Moment, scope::Zone};
 
 pub(super) fn add(language: &mut Environment<'static>) {
     language.add_filter("date", date);
-    language.add_filter("plus", |state: &State, value: Value, days: Option<i64>, kwargs: Kwargs| {
-        moved(state, &value, days, &kwargs, "plus")
-    });
-    language.add_filter("minus", |state: &State, value: Value, days: Option<i64>, kwargs: Kwargs| {
-        moved(state, &value, days, &kwargs, "minus")
-    });
+    language.add_filter(
+        "plus",
+        |state: &State, value: Value, days: Option<i64>, kwargs: Kwargs| {
+            moved(state, &value, days, &kwargs, "plus")
+        },
+    );
+    language.add_filter(
+        "minus",
+        |state: &State, value: Value, days: Option<i64>, kwargs: Kwargs| {
+            moved(state, &value, days, &kwargs, "minus")
+        },
+    );
     language.add_filter("parse", parse);
 }
 
 fn zone(state: &State) -> TimeZone {
     let zone = state.lookup("__zone");
-    zone.as_ref().and_then(|zone| zone.downcast_object_ref::<Zone>()).map_or(TimeZone::UTC, |zone| zone.0.clone())
+    zone.as_ref()
+        .and_then(|zone| zone.downcast_object_ref::<Zone>())
+        .map_or(TimeZone::UTC, |zone| zone.0.clone())
 }
 
 fn moment(filter: &str, value: &Value, zone: &TimeZone) -> Result<Moment, Error> {
@@ -35,27 +43,57 @@ fn moment(filter: &str, value: &Value, zone: &TimeZone) -> Result<Moment, Error>
 }
 
 /// A date as text: `date('%d.%m.%Y')`; in another time zone with `date('%H:%M', 'Europe/Lisbon')`.
-fn date(state: &State, value: Value, form: Option<String>, other: Option<String>) -> Result<String, Error> {
+fn date(
+    state: &State,
+    value: Value,
+    form: Option<String>,
+    other: Option<String>,
+) -> Result<String, Error> {
     let form = form.unwrap_or_else(|| "%Y-%m-%d".to_owned());
     let here = zone(state);
     let moment = moment("date", &value, &here)?;
-    let mut time = moment.time(&here).ok_or_else(|| wrong("this date is out of range"))?;
+    let mut time = moment
+        .time(&here)
+        .ok_or_else(|| wrong("this date is out of range"))?;
     if let Some(name) = other {
-        time = time.in_tz(&name).map_err(|_| wrong(format!("there is no time zone called “{name}”")))?;
+        time = time
+            .in_tz(&name)
+            .map_err(|_| wrong(format!("there is no time zone called “{name}”")))?;
     }
     let shown = strtime::format(&form, &time);
-    shown.map_err(|_| wrong(format!("“{form}” isn't a form for dates; an example is '%Y-%m-%d'")))
+    shown.map_err(|_| {
+        wrong(format!(
+            "“{form}” isn't a form for dates; an example is '%Y-%m-%d'"
+        ))
+    })
 }
 
-fn moved(state: &State, value: &Value, days: Option<i64>, kwargs: &Kwargs, filter: &str) -> Result<String, Error> {
+fn moved(
+    state: &State,
+    value: &Value,
+    days: Option<i64>,
+    kwargs: &Kwargs,
+    filter: &str,
+) -> Result<String, Error> {
     let moment = moment(filter, value, &zone(state))?;
     let span = span(days, kwargs)?;
-    let span = if filter == "minus" { span.negate() } else { span };
-    moment.moved(span).map(|moment| moment.text()).ok_or_else(|| wrong("this date is out of range"))
+    let span = if filter == "minus" {
+        span.negate()
+    } else {
+        span
+    };
+    moment
+        .moved(span)
+        .map(|moment| moment.text())
+        .ok_or_else(|| wrong("this date is out of range"))
 }
 
 fn span(days: Option<i64>, kwargs: &Kwargs) -> Result<Span, Error> {
-    let amount = |name: &str| kwargs.get::<Option<i64>>(name).map(Option::unwrap_or_default);
+    let amount = |name: &str| {
+        kwargs
+            .get::<Option<i64>>(name)
+            .map(Option::unwrap_or_default)
+    };
     let days = days.unwrap_or_default().saturating_add(amount("days")?);
     let span = Span::new()
         .try_days(days)
@@ -73,15 +111,26 @@ fn span(days: Option<i64>, kwargs: &Kwargs) -> Result<Span, Error> {
 /// A date from a text in another form: `parse('%d.%m.%Y')`.
 fn parse(state: &State, value: Value, form: String) -> Result<String, Error> {
     let text = words("parse", &value)?;
-    let unread = || wrong(format!("“{}” isn't a date of the form “{form}”", crate::expression::shorten(&text)));
+    let unread = || {
+        wrong(format!(
+            "“{}” isn't a date of the form “{form}”",
+            crate::expression::shorten(&text)
+        ))
+    };
     let parts = strtime::parse(&form, text.trim()).map_err(|_| unread())?;
     let here = zone(state);
     if let Ok(time) = parts.to_timestamp() {
         return Ok(Moment::Time(time.to_zoned(here)).text());
     }
     if parts.hour().is_some() {
-        let time = parts.to_datetime().and_then(|time| time.to_zoned(here)).map_err(|_| unread())?;
+        let time = parts
+            .to_datetime()
+            .and_then(|time| time.to_zoned(here))
+            .map_err(|_| unread())?;
         return Ok(Moment::Time(time).text());
     }
-    parts.to_date().map(|day| Moment::Day(day).text()).map_err(|_| unread())
+    parts
+        .to_date()
+        .map(|day| Moment::Day(day).text())
+        .map_err(|_| unread())
 }

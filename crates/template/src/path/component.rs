@@ -12,32 +12,60 @@ pub(super) fn is_separator(next: char) -> bool {
 
 /// Replaces what can't stand in a name.
 pub(super) fn flatten(text: &str) -> String {
-    text.trim().chars().map(|next| if forbidden(next) { '_' } else { next }).collect()
+    text.trim()
+        .chars()
+        .map(|next| if forbidden(next) { '_' } else { next })
+        .collect()
 }
 
 fn forbidden(next: char) -> bool {
-    matches!(next, '/' | '\\') || next.is_control() || (cfg!(windows) && matches!(next, '<' | '>' | ':' | '"' | '|' | '?' | '*'))
+    matches!(next, '/' | '\\')
+        || next.is_control()
+        || (cfg!(windows) && matches!(next, '<' | '>' | ':' | '"' | '|' | '?' | '*'))
 }
 
 /// A component that means nothing but itself.
 pub(super) fn safe(text: &str) -> String {
     let text = flatten(text);
-    let text = if cfg!(windows) { text.trim_end_matches(['.', ' ']) } else { &text };
+    let text = if cfg!(windows) {
+        text.trim_end_matches(['.', ' '])
+    } else {
+        &text
+    };
     if text.is_empty() || text.chars().all(|next| next == '.') {
         return "_".to_owned();
     }
-    let text = if reserved(text) { format!("_{text}") } else { text.to_owned() };
+    let text = if reserved(text) {
+        format!("_{text}")
+    } else {
+        text.to_owned()
+    };
     shorten(&text)
 }
 
 /// Names that Windows gives to devices, whatever their extension.
 fn reserved(name: &str) -> bool {
-    let stem = name.split(['.', ':']).next().unwrap_or(name).trim_end().to_ascii_uppercase();
-    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") {
+    let stem = name
+        .split(['.', ':'])
+        .next()
+        .unwrap_or(name)
+        .trim_end()
+        .to_ascii_uppercase();
+    if matches!(
+        stem.as_str(),
+        "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$"
+    ) {
         return true;
     }
-    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
-    port.is_some_and(|number| matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"))
+    let port = stem
+        .strip_prefix("COM")
+        .or_else(|| stem.strip_prefix("LPT"));
+    port.is_some_and(|number| {
+        matches!(
+            number,
+            "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+        )
+    })
 }
 
 /// Cuts a long name, keeping its extension.

@@ -1,7 +1,7 @@
 /** One run: what started it, each step with what went in and came out, and what can be done about it. */
 import { ChevronLeft, RotateCcw, Square } from "lucide-react";
 import { useState } from "react";
-import { useAction, useCatalog, useCommand } from "../../app/queries";
+import { useAction, useCatalog, useRun } from "../../app/queries";
 import { go } from "../../app/router";
 import { clockTime, fullTime } from "../../app/time";
 import { type RunDetail, toFailure } from "../../backend";
@@ -19,7 +19,7 @@ import "./activity.css";
 
 export function RunPage({ id }: { id: string }) {
   const catalog = useCatalog();
-  const run = useCommand("run_get", { id });
+  const run = useRun(id);
   if (run.error && !run.data) return <PageMessage text={toFailure(run.error).message} back />;
   if (!run.data || !catalog) return <PageMessage text="" busy />;
   return <Loaded run={run.data} catalog={catalog} />;

@@ -1,9 +1,10 @@
 /** Runs and steps in words. */
-import type { RunDetail, RunSummary, Step, StepState, StepView } from "../../backend";
+import type { Field, RunDetail, RunSummary, Step, StepState, StepView } from "../../backend";
 import type { Tone } from "../../components/Chip";
 import { t } from "../../locales";
 import type { Catalog } from "../../workflow/catalog";
 import { actionOf } from "../../workflow/catalog";
+import { shortPath } from "../../workflow/references";
 import type { SentencePart } from "../../workflow/sentence";
 import { stepSentence } from "../builder/sentences";
 
@@ -52,6 +53,18 @@ export function stepParts(catalog: Catalog, run: RunDetail, view: StepView): Sen
   );
 }
 
+/** The same run with paths below home as people write them. */
+export function withShortPaths(run: RunDetail, home: string): RunDetail {
+  const short = (value: unknown): unknown => {
+    if (typeof value === "string") return shortPath(value, home);
+    if (Array.isArray(value)) return value.map(short);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, short(entry)]));
+  };
+  const steps = run.steps.map((view) => ({ ...view, input: short(view.input), output: short(view.output) }));
+  return { ...run, steps };
+}
+
 export type LabelledValue = { key: string; label: string; text: string };
 
 /** A step's input or output with the labels of its fields. */
@@ -65,8 +78,13 @@ export function labelled(catalog: Catalog, step: Step | undefined, value: unknow
     .map(([key, entry]) => ({
       key,
       label: known.find((candidate) => candidate.id === key)?.label ?? key.replaceAll("_", " "),
-      text: asText(entry),
+      text: choiceLabel(action?.info.fields, key, entry) ?? asText(entry),
     }));
+}
+
+function choiceLabel(fields: Field[] | undefined, key: string, value: unknown): string | undefined {
+  const field = fields?.find((candidate) => candidate.id === key);
+  return field?.choices.find((choice) => choice.value === value)?.label;
 }
 
 function asText(value: unknown): string {

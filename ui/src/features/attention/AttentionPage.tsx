@@ -1,6 +1,6 @@
 /** Everything that waits for a person. */
 import { CircleCheck } from "lucide-react";
-import { useCatalog, useCommand } from "../../app/queries";
+import { useCatalog, useCommand, useRun } from "../../app/queries";
 import { toFailure } from "../../backend";
 import { PageMessage } from "../../components/PageMessage";
 import { t } from "../../locales";
@@ -35,7 +35,7 @@ export function AttentionPage() {
 }
 
 function Waiting({ id, catalog }: { id: string; catalog: Catalog }) {
-  const run = useCommand("run_get", { id });
+  const run = useRun(id);
   if (!run.data) return <div className="card skeleton" />;
   const view = openStep(run.data);
   if (!view) {

@@ -6,8 +6,10 @@ import { t } from "../../locales";
 import { actionOf, type Catalog, triggerOf } from "../../workflow/catalog";
 import { TRIGGER } from "../../workflow/edit";
 import { beginsWithFolder, inFolder, shortPath } from "../../workflow/references";
+import { valueText } from "../../workflow/sentence";
 import { useBuilder } from "./context";
 import { asText } from "./fields/types";
+import { labelsFor } from "./sentences";
 
 export type Blank = { place: string; at: string; field: Field; value: unknown };
 
@@ -35,6 +37,7 @@ export function Blanks({ onSelect }: { onSelect: (id: string, field?: string) =>
   const { document, catalog, home, edit } = useBuilder();
   const blanks = blanksOf(catalog, document);
   if (blanks.length === 0) return null;
+  const labelOf = labelsFor(catalog, document, document.steps.length);
   const fill = async ({ at, field, value }: Blank) => {
     onSelect(at, field.id);
     if (field.kind !== "folder" && field.kind !== "destination") return;
@@ -46,10 +49,11 @@ export function Blanks({ onSelect }: { onSelect: (id: string, field?: string) =>
   };
   return (
     <section className="blanks" data-testid="blanks" aria-label={t("blanks.title")}>
-      <b>{t("blanks.title")}</b>
+      <b>{blanks.some(isOpen) ? t("blanks.title") : t("blanks.check")}</b>
       {blanks.map((blank) => {
         const isPath = blank.field.kind === "folder" || blank.field.kind === "destination";
         const label = blank.field.label;
+        const value = valueText(blank.field, blank.value, labelOf);
         return (
           <button
             key={blank.place}
@@ -59,7 +63,9 @@ export function Blanks({ onSelect }: { onSelect: (id: string, field?: string) =>
             onClick={() => void fill(blank)}
           >
             {isPath ? <FolderOpen size={15} aria-hidden="true" /> : <PenLine size={15} aria-hidden="true" />}
-            {isPath ? t("blanks.choose", { label }) : t("blanks.fill", { label })}
+            {isOpen(blank)
+              ? t(isPath ? "blanks.choose" : "blanks.fill", { label })
+              : t("blanks.change", { label, value })}
           </button>
         );
       })}

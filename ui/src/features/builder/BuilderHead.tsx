@@ -41,7 +41,7 @@ export function BuilderHead({ detail, draft, blocked, openBlanks, onTry, onSelec
         aria-label={t("builder.name")}
         data-testid="workflow-name"
         value={document.name}
-        style={{ width: `calc(${Math.min(40, Math.max(8, document.name.length))} * 0.95ch + 18px)` }}
+        style={{ width: `calc(${Math.min(40, Math.max(8, document.name.length))} * 0.88ch + 18px)` }}
         onChange={(event) => edit({ type: "rename", name: event.target.value })}
       />
       <DraftState detail={detail} draft={draft} />

@@ -18,7 +18,7 @@ export function PickerList({
   const [search, setSearch] = useState("");
   const [marked, setMarked] = useState(0);
   const id = useId();
-  const found = matching(groups, search);
+  const found = fitting(groups, search);
   const items = found.flatMap((group) => group.items);
   const current = items[Math.min(marked, items.length - 1)];
   const walk = (event: KeyboardEvent) => {
@@ -87,7 +87,7 @@ export function PickerList({
   );
 }
 
-export function matching(groups: PickerGroup[], search: string): PickerGroup[] {
+export function fitting(groups: PickerGroup[], search: string): PickerGroup[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return groups
     .map((group) => ({

@@ -5,6 +5,7 @@ import { t } from "../../locales";
 import { triggerOf } from "../../workflow/catalog";
 import { TRIGGER } from "../../workflow/edit";
 import { sampleText } from "../../workflow/values";
+import { labelled } from "../activity/words";
 import { useBuilder } from "./context";
 import type { ExampleState } from "./useExample";
 
@@ -62,6 +63,7 @@ function WouldChip({
 }
 
 export function StepWould({ step, state }: { step: StepView | undefined; state: ExampleState }) {
+  const { document, catalog } = useBuilder();
   if (!step) {
     const reason =
       state.failure || (state.preview ? (state.preview.reason ?? t("would.not_reached_why")) : "");
@@ -78,7 +80,10 @@ export function StepWould({ step, state }: { step: StepView | undefined; state: 
       </p>
     );
   }
-  const rows = step.would ? Object.entries(step.would.details) : resultRows(step.output);
+  const inDocument = document.steps.find((candidate) => candidate.id === step.path);
+  const rows = step.would
+    ? Object.entries(step.would.details)
+    : labelled(catalog, inDocument, step.output).map(({ label, text }): [string, string] => [label, text]);
   return (
     <>
       <p className="would-text" data-testid="would-summary">
@@ -87,11 +92,6 @@ export function StepWould({ step, state }: { step: StepView | undefined; state: 
       <Rows rows={rows} />
     </>
   );
-}
-
-function resultRows(output: unknown): [string, string][] {
-  if (typeof output !== "object" || output === null) return [];
-  return Object.entries(output).map(([key, value]) => [key, sampleText(value)]);
 }
 
 export function Rows({ rows }: { rows: [string, string][] }) {

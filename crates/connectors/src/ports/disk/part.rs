@@ -156,10 +156,9 @@ fn put_by_link(from: &Dir, old: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()>
     if FileType::from_raw_mode(stat.st_mode) == FileType::Directory {
         // An empty folder of ours holds the name, and may be renamed over.
         fs::mkdirat(to, new, Mode::RWXU)?;
-        let moved = fs::renameat(from, old, to, new);
-        return moved.or_else(|error| {
+        return fs::renameat(from, old, to, new).map_err(|error| {
             let _ = fs::unlinkat(to, new, AtFlags::REMOVEDIR);
-            Err(error.into())
+            error.into()
         });
     }
     match fs::linkat(from, old, to, new, AtFlags::empty()) {

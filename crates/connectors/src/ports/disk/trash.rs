@@ -94,6 +94,7 @@ enum Reserved {
 }
 
 fn reserve(trash: &Path, original: &Path, trash_name: &str) -> io::Result<Reserved> {
+    make_private(trash)?;
     let info = place::open_root(&trash.join("info"), Missing::Make)?;
     let name = OsString::from(format!("{trash_name}.trashinfo"));
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
@@ -115,6 +116,15 @@ fn reserve(trash: &Path, original: &Path, trash_name: &str) -> io::Result<Reserv
         Err(Errno::EXIST) if is_ours(&info, &name, original) => Ok(Reserved::Again),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Makes the trash, for nobody else's eyes.
+fn make_private(trash: &Path) -> io::Result<()> {
+    if place::open_root(trash, Missing::Fail).is_ok() {
+        return Ok(());
+    }
+    place::open_root(trash, Missing::Make)?;
+    Ok(fs::chmod(trash, Mode::RWXU)?)
 }
 
 fn describe(mut note: File, original: &Path) -> io::Result<()> {

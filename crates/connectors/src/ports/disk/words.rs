@@ -36,79 +36,95 @@ pub(super) fn explain(
 }
 
 fn of_errno(errno: Errno, doing: Doing, shown: &str, around: &str, path: &Path) -> StepError {
-    use ErrorKind::{BadInput, Conflict, Rejected, TooLarge, Unreachable};
-    let say = |kind, message: String, hint: &str| StepError::new(kind, message).hint(hint);
-    match errno {
-        Errno::NOENT => gone(shown),
-        Errno::NOTDIR if doing == Doing::Reading => gone(shown),
-        Errno::ACCESS | Errno::PERM if doing == Doing::Reading => say(
-            Rejected,
+    let name = names::shown_name(path);
+    if errno == Errno::NOENT || (errno == Errno::NOTDIR && doing == Doing::Reading) {
+        return gone(shown);
+    }
+    refused(errno, doing, shown, around)
+        .or_else(|| unfit(errno, shown, around, &name))
+        .or_else(|| for_now(errno, shown, around))
+        .unwrap_or_else(|| strange(doing, shown, errno))
+}
+
+fn say(kind: ErrorKind, message: String, hint: &str) -> Option<StepError> {
+    Some(StepError::new(kind, message).hint(hint))
+}
+
+/// The system doesn't allow it.
+fn refused(errno: Errno, doing: Doing, shown: &str, around: &str) -> Option<StepError> {
+    let (message, hint) = match errno {
+        Errno::ACCESS | Errno::PERM if doing == Doing::Reading => (
             format!("Errand may not read {shown}."),
             "Allow yourself to read it in its properties, then try again.",
         ),
-        Errno::ACCESS | Errno::PERM => say(
-            Rejected,
+        Errno::ACCESS | Errno::PERM => (
             format!("Errand may not write in {around}."),
             "Allow yourself to write there in the folder's properties, or choose another folder.",
         ),
-        Errno::ROFS => say(
-            Rejected,
+        Errno::ROFS => (
             format!("Nothing can be changed in {around}: its drive is read-only."),
             "Choose a folder on another drive.",
         ),
-        Errno::NOSPC | Errno::DQUOT => say(
-            Unreachable,
-            format!("There is no room left on the drive of {around}."),
-            "Free some space; Errand then goes on by itself.",
+        Errno::LOOP => (
+            format!("{shown} is a link to another place, and Errand doesn't follow links."),
+            "Use the file it points to.",
         ),
-        Errno::BUSY | Errno::TXTBSY | Errno::AGAIN => say(
-            Unreachable,
-            format!("{shown} is in use by another program."),
-            "Errand tries again by itself; closing the other program helps.",
-        ),
-        Errno::NAMETOOLONG => say(
+        _ => return None,
+    };
+    say(ErrorKind::Rejected, message, hint)
+}
+
+/// It can't be done with that name or that thing.
+fn unfit(errno: Errno, shown: &str, around: &str, name: &str) -> Option<StepError> {
+    use ErrorKind::{BadInput, Conflict, TooLarge};
+    let (kind, message, hint) = match errno {
+        Errno::NAMETOOLONG => (
             BadInput,
-            format!(
-                "The name “{}” is too long for a file.",
-                short(&names::shown_name(path))
-            ),
+            format!("The name “{}” is too long for a file.", short(name)),
             "Make it shorter than 200 letters.",
         ),
-        Errno::EXIST | Errno::NOTEMPTY => say(
+        Errno::EXIST | Errno::NOTEMPTY => (
             Conflict,
-            format!(
-                "There is already something called “{}” in {around}.",
-                names::shown_name(path)
-            ),
+            format!("There is already something called “{name}” in {around}."),
             "Choose another name, or say what to do when the name is taken.",
         ),
-        Errno::NOTDIR => say(
+        Errno::NOTDIR => (
             Conflict,
             format!("A file is in the way where {around} should be a folder."),
             "Rename that file, or choose another folder.",
         ),
-        Errno::ISDIR => say(
+        Errno::ISDIR => (
             BadInput,
             format!("{shown} is a folder, but this step needs a file."),
             "Choose a file.",
         ),
-        Errno::LOOP => say(
-            Rejected,
-            format!("{shown} is a link to another place, and Errand doesn't follow links."),
-            "Use the file it points to.",
-        ),
-        Errno::INVAL => say(
+        Errno::INVAL => (
             BadInput,
             format!("That can't be done with {shown}."),
             "A folder can't go into itself, and some drives don't take every name.",
         ),
-        Errno::FBIG => say(
+        Errno::FBIG => (
             TooLarge,
             format!("{shown} would be larger than its drive allows."),
             "Choose a folder on another drive.",
         ),
-        Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::INTR => say(
-            Unreachable,
+        _ => return None,
+    };
+    say(kind, message, hint)
+}
+
+/// It may well work later.
+fn for_now(errno: Errno, shown: &str, around: &str) -> Option<StepError> {
+    let (message, hint) = match errno {
+        Errno::NOSPC | Errno::DQUOT => (
+            format!("There is no room left on the drive of {around}."),
+            "Free some space; Errand then goes on by itself.",
+        ),
+        Errno::BUSY | Errno::TXTBSY | Errno::AGAIN => (
+            format!("{shown} is in use by another program."),
+            "Errand tries again by itself; closing the other program helps.",
+        ),
+        Errno::MFILE | Errno::NFILE | Errno::NOMEM | Errno::INTR => (
             format!("The computer was too busy to handle {shown}."),
             "Errand tries again by itself.",
         ),
@@ -117,13 +133,13 @@ fn of_errno(errno: Errno, doing: Doing, shown: &str, around: &str, path: &Path) 
         | Errno::NXIO
         | Errno::HOSTDOWN
         | Errno::TIMEDOUT
-        | Errno::NOTCONN => say(
-            Unreachable,
+        | Errno::NOTCONN => (
             format!("The drive of {around} doesn't answer."),
             "Connect it again; Errand then goes on by itself.",
         ),
-        other => strange(doing, shown, other),
-    }
+        _ => return None,
+    };
+    say(ErrorKind::Unreachable, message, hint)
 }
 
 fn gone(shown: &str) -> StepError {

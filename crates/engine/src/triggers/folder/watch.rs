@@ -22,6 +22,8 @@ pub(crate) struct FolderWatch {
     pub(crate) subfolders: bool,
     /// Files there at the first switch-on count too.
     pub(crate) existing: bool,
+    /// For examples.
+    pub(crate) first_pattern: Option<String>,
     patterns: Option<GlobSet>,
 }
 
@@ -37,6 +39,7 @@ impl FolderWatch {
             folder: grants::expand(folder, home),
             subfolders: config["subfolders"].as_bool().unwrap_or_default(),
             existing: config["existing"].as_bool().unwrap_or_default(),
+            first_pattern: listed(&config["matching"]).first().map(|first| (*first).to_owned()),
             patterns: patterns(&config["matching"])?,
         })
     }
@@ -100,11 +103,16 @@ impl FolderWatch {
     }
 }
 
-/// One pattern, or a list of them; capital letters make no difference.
+/// One pattern, or a list of them.
+fn listed(matching: &Value) -> Vec<&str> {
+    let items = matching.as_array().map_or(std::slice::from_ref(matching), Vec::as_slice);
+    let items = items.iter().filter_map(Value::as_str).map(str::trim);
+    items.filter(|pattern| !pattern.is_empty()).collect()
+}
+
+/// The patterns as one; capital letters make no difference.
 fn patterns(matching: &Value) -> Result<Option<GlobSet>, StepError> {
-    let listed = matching.as_array().cloned().unwrap_or_else(|| vec![matching.clone()]);
-    let listed = listed.iter().filter_map(Value::as_str).map(str::trim);
-    let listed: Vec<&str> = listed.filter(|pattern| !pattern.is_empty()).collect();
+    let listed = listed(matching);
     if listed.is_empty() {
         return Ok(None);
     }

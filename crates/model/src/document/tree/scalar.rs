@@ -26,11 +26,18 @@ fn number(word: &str) -> Option<Number> {
         b'1'..=b'9' => {}
         _ => return None,
     }
-    if !digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-')) {
+    if !digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'))
+    {
         return None;
     }
     if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let whole = word.parse::<u64>().ok().map(Number::from).or_else(|| word.parse::<i64>().ok().map(Number::from));
+        let whole = word
+            .parse::<u64>()
+            .ok()
+            .map(Number::from)
+            .or_else(|| word.parse::<i64>().ok().map(Number::from));
         // A longer row of digits is a name, not an amount: it would lose its last digits.
         return whole;
     }

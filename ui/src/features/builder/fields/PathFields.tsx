@@ -21,9 +21,11 @@ export function FolderField({ field, value, onChange, inputId, invalid }: FieldP
         value={asText(value)}
         onChange={(event) => onChange(event.target.value)}
       />
-      <PickButton id={field.id} label={t("builder.pick_folder")} onPick={pick}>
-        <FolderOpen size={15} aria-hidden="true" />
-      </PickButton>
+      <span className="field-tools">
+        <PickButton id={field.id} label={t("builder.pick_folder")} onPick={pick}>
+          <FolderOpen size={15} aria-hidden="true" />
+        </PickButton>
+      </span>
     </div>
   );
 }

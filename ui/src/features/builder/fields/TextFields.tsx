@@ -84,17 +84,19 @@ export function WithPills({
           multiline={multiline}
           invalid={invalid}
         />
-        {children}
-        <button
-          type="button"
-          className="button square"
-          data-testid={`insert-${name}`}
-          aria-label={t("values.insert_into", { field: label })}
-          title={t("values.insert")}
-          onClick={() => setPicking(true)}
-        >
-          <Braces size={15} aria-hidden="true" />
-        </button>
+        <span className="field-tools">
+          {children}
+          <button
+            type="button"
+            className="button square"
+            data-testid={`insert-${name}`}
+            aria-label={t("values.insert_into", { field: label })}
+            title={t("values.insert")}
+            onClick={() => setPicking(true)}
+          >
+            <Braces size={15} aria-hidden="true" />
+          </button>
+        </span>
       </div>
       {picking && (
         <ValuePicker
