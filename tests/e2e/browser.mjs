@@ -23,8 +23,8 @@ const UNREPEATABLE = {
   name: "Not to be repeated",
   trigger: { on: "manual.start" },
   steps: [
-    { id: "tell", do: "testing.unsafe_append", with: { file: "~/told.txt", text: "told\n" } },
-    { id: "note", do: "files.append_text", with: { file: "~/log.txt", text: "went on\n" } },
+    { id: "tell", do: "testing.unsafe_append", with: { file: "~/told.txt", text: "told" } },
+    { id: "note", do: "files.append_text", with: { file: "~/log.txt", text: "went on" } },
   ],
 };
 

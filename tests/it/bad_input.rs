@@ -135,7 +135,7 @@ steps:
     workspace
         .errand(&["run", &file, "--event", r#"{"amount": "7"}"#])
         .ok();
-    assert_eq!(workspace.read("log.txt"), "7");
+    assert_eq!(workspace.read("log.txt"), "7\n");
 }
 
 #[test]

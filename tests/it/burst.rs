@@ -46,9 +46,7 @@ impl Burst {
         wait_until("every file is moved", limit, || {
             folders::count(&out) >= self.files.len()
         });
-        wait_until("every run has ended", limit, || {
-            is_quiet(workspace, workflow)
-        });
+        wait_until_quiet(workspace, workflow, limit);
     }
 
     /// Fails the test unless `folder` holds exactly these files, with their contents.
@@ -83,6 +81,14 @@ impl Burst {
         );
         assert_eq!(runs.len(), self.files.len(), "runs");
     }
+}
+
+/// Waits until no run is queued, going on or waiting.
+#[track_caller]
+pub(crate) fn wait_until_quiet(workspace: &Workspace, workflow: &str, limit: Duration) {
+    wait_until("every run has ended", limit, || {
+        is_quiet(workspace, workflow)
+    });
 }
 
 /// Whether nothing is queued, going on or waiting. Asks for little, since it is asked often.

@@ -189,7 +189,7 @@ steps:
     workspace
         .errand(&["run", &file, "--event", &format!("@{}", event.display())])
         .ok();
-    assert_eq!(workspace.read("a.txt"), "HELLO");
+    assert_eq!(workspace.read("a.txt"), "HELLO\n");
     workspace
         .errand(&["run", &file, "--event", "{not json"])
         .is_plain();

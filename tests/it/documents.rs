@@ -45,7 +45,7 @@ steps:
     with: { file: "{{ trigger.path }}", to: ~/Out/ }
   - id: note_it
     do: files.append_text
-    with: { file: ~/Notes/log.txt, text: "{{ trigger.name }}\n" }
+    with: { file: ~/Notes/log.txt, text: "{{ trigger.name }}" }
   - id: count_it
     do: csv.append_row
     with: { file: ~/Notes/list.csv, row: { Name: "{{ trigger.name }}", Size: "{{ trigger.size }}" } }
@@ -60,8 +60,8 @@ trigger: { on: manual.start }
 steps:
   - id: tell
     do: testing.unsafe_append
-    with: { file: ~/told.txt, text: "told\n" }
+    with: { file: ~/told.txt, text: told }
   - id: note_it
     do: files.append_text
-    with: { file: ~/log.txt, text: "went on\n" }
+    with: { file: ~/log.txt, text: went on }
 "#;

@@ -12,5 +12,6 @@ mod crashes;
 mod documents;
 mod files;
 mod preview;
+mod together;
 mod unknown;
 mod window;

@@ -64,6 +64,8 @@ async fn carry_out(arguments: Arguments) -> Result<u8, Failure> {
         _ => {}
     }
     let folder = arguments.data.map_or_else(client::data_folder, Ok)?;
+    // Others are told of it: autostart, the window.
+    let folder = std::path::absolute(&folder).unwrap_or(folder);
     match arguments.command {
         Command::Serve(options) => serve::serve(folder, options).await,
         command => commands::over_a_door(&folder, command, json).await,

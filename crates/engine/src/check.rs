@@ -25,11 +25,18 @@ pub struct Problem {
 
 impl Problem {
     fn at(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { place: place.into(), message: message.into(), hint: None }
+        Self {
+            place: place.into(),
+            message: message.into(),
+            hint: None,
+        }
     }
 
     fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
     }
 }
 
@@ -58,7 +65,10 @@ fn check_trigger(workflow: &Workflow, registry: &Registry, problems: &mut Vec<Pr
         return problems.push(problem.hint("Choose what starts it."));
     };
     let Some(info) = registry.trigger_info(&trigger.on) else {
-        let known = registry.connectors().iter().flat_map(|connector| &connector.triggers);
+        let known = registry
+            .connectors()
+            .iter()
+            .flat_map(|connector| &connector.triggers);
         let known: Vec<&str> = known.map(|info| info.id.as_str()).collect();
         return problems.push(unknown("trigger.on", "trigger", &trigger.on, &known));
     };
@@ -74,11 +84,17 @@ fn check_trigger(workflow: &Workflow, registry: &Registry, problems: &mut Vec<Pr
 
 fn check_settings(workflow: &Workflow, problems: &mut Vec<Problem>) {
     let settings = &workflow.settings;
-    if matches!(settings.mode, Some(Mode::PerKey | Mode::NewestOnly | Mode::DropWhileBusy)) {
+    if matches!(
+        settings.mode,
+        Some(Mode::PerKey | Mode::NewestOnly | Mode::DropWhileBusy)
+    ) {
         problems.push(unavailable("settings.mode", "This mode"));
     }
     if settings.at_once == Some(0) {
-        let problem = Problem::at("settings.at_once", "At least one run must be able to go on.");
+        let problem = Problem::at(
+            "settings.at_once",
+            "At least one run must be able to go on.",
+        );
         problems.push(problem.hint("Use 1 or more."));
     }
 }
@@ -87,7 +103,9 @@ fn check_id(workflow: &Workflow, index: usize, problems: &mut Vec<Problem>) {
     let id = &workflow.steps[index].id;
     let place = format!("steps.{id}.id");
     let first_is_letter = id.starts_with(|c: char| c.is_ascii_lowercase());
-    let rest_fits = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let rest_fits = id
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !first_is_letter || !rest_fits {
         let problem = Problem::at(&place, format!("`{id}` can't be a step's id."));
         problems.push(problem.hint("Use small letters, digits and `_`, a letter first."));
@@ -107,9 +125,15 @@ fn check_step(
 ) {
     let place = format!("steps.{}", step.id);
     if let OnError::Steps(_) = step.on_error {
-        problems.push(unavailable(&format!("{place}.on_error"), "Steps after an error"));
+        problems.push(unavailable(
+            &format!("{place}.on_error"),
+            "Steps after an error",
+        ));
     }
-    if let Some(within) = step.retry.as_ref().and_then(|retry| retry.within.as_deref())
+    if let Some(within) = step
+        .retry
+        .as_ref()
+        .and_then(|retry| retry.within.as_deref())
         && retry::duration(within).is_none()
     {
         let message = format!("`{within}` isn't a length of time.");
@@ -150,5 +174,9 @@ fn unknown(place: &str, what: &str, word: &str, known: &[&str]) -> Problem {
 }
 
 fn of_template(place: &str, error: errand_template::Error) -> Problem {
-    Problem { place: place.to_owned(), message: error.message, hint: error.hint }
+    Problem {
+        place: place.to_owned(),
+        message: error.message,
+        hint: error.hint,
+    }
 }

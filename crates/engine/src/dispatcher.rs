@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use errand_model::{Event, EventState, Run, RunId, RunState, Timestamp, WorkflowId, workflow::Mode};
+use errand_model::{
+    Event, EventState, Run, RunId, RunState, Timestamp, WorkflowId, workflow::Mode,
+};
 use errand_store::Tx;
 
 use crate::{Error, Happening, core::Core, scheduler::AT_ONCE_EACH};
@@ -55,15 +57,23 @@ fn start(tx: &Tx<'_>, event: &Event, now: Timestamp) -> Result<Option<Run>, erra
     let workflow = tx.workflow(event.workflow)?;
     let by_hand = event.trigger.is_none();
     let version = match workflow {
-        Some(row) if row.deleted.is_some() => Err((EventState::Skipped, "The workflow was deleted.")),
+        Some(row) if row.deleted.is_some() => {
+            Err((EventState::Skipped, "The workflow was deleted."))
+        }
         Some(row) if !row.enabled && !by_hand => Err((EventState::Held, SWITCHED_OFF)),
-        Some(row) => row.version.ok_or((EventState::Poison, "The workflow has no version.")),
+        Some(row) => row
+            .version
+            .ok_or((EventState::Poison, "The workflow has no version.")),
         None => Err((EventState::Poison, "The workflow is gone.")),
     };
     match version {
         Ok(version) => {
             let run = new_run(tx, event, version, 0, now)?;
-            if event.depth > DEEPEST { ask_about_circle(tx, run) } else { Ok(Some(run)) }
+            if event.depth > DEEPEST {
+                ask_about_circle(tx, run)
+            } else {
+                Ok(Some(run))
+            }
         }
         Err((state, reason)) => tx.mark_event(event.seq, state, Some(reason)).map(|()| None),
     }
@@ -116,8 +126,14 @@ pub(crate) async fn offer(core: &Arc<Core>, run: &Run) -> Result<(), Error> {
 }
 
 async fn limit(core: &Core, workflow: WorkflowId, version: i64) -> Result<usize, Error> {
-    let document = core.documents.version(&core.store, workflow, version).await?;
-    let at_once = document.settings.at_once.and_then(|limit| usize::try_from(limit).ok());
+    let document = core
+        .documents
+        .version(&core.store, workflow, version)
+        .await?;
+    let at_once = document
+        .settings
+        .at_once
+        .and_then(|limit| usize::try_from(limit).ok());
     Ok(match document.settings.mode {
         Some(Mode::OneAtATime) => 1,
         _ => at_once.unwrap_or(AT_ONCE_EACH),

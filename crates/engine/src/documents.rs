@@ -27,7 +27,9 @@ impl Documents {
         if let Some(found) = self.lock().get(&(id, version)) {
             return Ok(Arc::clone(found));
         }
-        let stored = store.read(move |view| view.version_document(id, version)).await?;
+        let stored = store
+            .read(move |view| view.version_document(id, version))
+            .await?;
         let stored = stored.ok_or_else(Error::no_workflow)?;
         let document = Arc::new(read(stored)?);
         let mut kept = self.lock();

@@ -27,7 +27,11 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None }
+        Self {
+            kind,
+            message: message.into(),
+            hint: None,
+        }
     }
 
     pub(crate) fn bad_input(message: impl Into<String>) -> Self {
@@ -48,7 +52,10 @@ impl Error {
     }
 
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
     }
 }
 
@@ -60,6 +67,10 @@ impl From<errand_store::Error> for Error {
 
 impl From<errand_model::StepError> for Error {
     fn from(error: errand_model::StepError) -> Self {
-        Self { kind: Kind::BadInput, message: error.message, hint: error.hint }
+        Self {
+            kind: Kind::BadInput,
+            message: error.message,
+            hint: error.hint,
+        }
     }
 }

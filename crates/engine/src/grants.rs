@@ -31,12 +31,19 @@ pub(crate) fn of(workflow: &Workflow, event: &Map, registry: &Registry, home: &P
 
 fn add_fields(grants: &mut Vec<Grant>, fields: &[Field], with: &Map, home: &Path) {
     for field in fields.iter().filter(|field| field.kind.is_path()) {
-        let Some(text) = with.get(&field.id).and_then(Value::as_str) else { continue };
+        let Some(text) = with.get(&field.id).and_then(Value::as_str) else {
+            continue;
+        };
         match errand_template::literal_beginning(text) {
             PathBeginning::Whole(path) if field.kind == FieldKind::Folder => {
                 grants.extend(below(&path, home));
             }
-            PathBeginning::Whole(path) => grants.extend(whole(&path, home)),
+            PathBeginning::Whole(path) => {
+                grants.extend(whole(&path, home));
+                // A file may be renamed, so the names beside it are part of what was named.
+                let folder = expand(&path, home).parent().map(Grant::folder);
+                grants.extend(folder.filter(|_| field.kind == FieldKind::File));
+            }
             PathBeginning::Folder(folder) => grants.extend(below(&folder, home)),
             PathBeginning::Reference | PathBeginning::Nowhere => {}
         }
@@ -46,7 +53,9 @@ fn add_fields(grants: &mut Vec<Grant>, fields: &[Field], with: &Map, home: &Path
 /// Inputs of kind file or folder: picking one at the start is the person's consent.
 fn add_picked(grants: &mut Vec<Grant>, inputs: Option<&Value>, event: &Map, home: &Path) {
     for input in inputs.and_then(Value::as_array).into_iter().flatten() {
-        let picked = input["name"].as_str().and_then(|name| event.get(name)?.as_str());
+        let picked = input["name"]
+            .as_str()
+            .and_then(|name| event.get(name)?.as_str());
         match (input["kind"].as_str(), picked) {
             (Some("file"), Some(path)) => grants.extend(whole(path, home)),
             (Some("folder"), Some(path)) => grants.extend(below(path, home)),
@@ -62,8 +71,13 @@ fn whole(path: &str, home: &Path) -> Vec<Grant> {
         return below(path, home).into_iter().collect();
     }
     let itself = absolute.is_dir().then(|| Grant::folder(absolute.clone()));
-    let name = absolute.file_name().map(|name| name.to_string_lossy().into_owned());
-    let within = absolute.parent().map(|parent| Grant { folder: parent.into(), only: name });
+    let name = absolute
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let within = absolute.parent().map(|parent| Grant {
+        folder: parent.into(),
+        only: name,
+    });
     within.into_iter().chain(itself).collect()
 }
 

@@ -50,7 +50,9 @@ impl Handle {
     pub async fn samples(&self, workflow: &Workflow) -> Result<Vec<Value>, Error> {
         let (core, workflow) = (Arc::clone(&self.core), workflow.clone());
         let found = tokio::task::spawn_blocking(move || samples::of(&core, &workflow));
-        found.await.map_err(|_| Error::bad_input("the trigger's folder could not be looked at"))
+        found
+            .await
+            .map_err(|_| Error::bad_input("the trigger's folder could not be looked at"))
     }
 
     /// What the document would do for this event; changes nothing.
@@ -60,12 +62,17 @@ impl Handle {
         let shown = tokio::task::spawn_blocking(move || {
             runtime.block_on(preview::preview(&core, &workflow, &event))
         });
-        shown.await.map_err(|_| Error::bad_input("the preview stopped unexpectedly"))
+        shown
+            .await
+            .map_err(|_| Error::bad_input("the preview stopped unexpectedly"))
     }
 
     /// Pauses everything, or goes on. Events are accepted all the same; it outlives a restart.
     pub async fn set_paused(&self, paused: bool) -> Result<(), Error> {
-        self.core.store.write(move |tx| tx.put_setting(PAUSED, &json!(paused))).await?;
+        self.core
+            .store
+            .write(move |tx| tx.put_setting(PAUSED, &json!(paused)))
+            .await?;
         self.core.set_paused(paused);
         if !paused {
             self.core.inbox_grew.notify_one();

@@ -21,7 +21,9 @@ pub(crate) fn root(
 
 /// The key of the step at `path`: 32 hexadecimal digits.
 pub(crate) fn of_step(root: &[u8; 32], path: &str) -> String {
-    let mut key = blake3::keyed_hash(root, path.as_bytes()).to_hex().to_string();
+    let mut key = blake3::keyed_hash(root, path.as_bytes())
+        .to_hex()
+        .to_string();
     key.truncate(32);
     key
 }

@@ -46,7 +46,10 @@ pub struct Engine {
 impl Engine {
     /// Goes on where the last engine stopped, then listens.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
-        let paused = parts.store.read(|view| view.setting(handle::PAUSED)).await?;
+        let paused = parts
+            .store
+            .read(|view| view.setting(handle::PAUSED))
+            .await?;
         let core = core::Core::new(parts, paused == Some(serde_json::Value::Bool(true)));
         dispatcher::resume(&core).await?;
         let tasks = vec![
@@ -54,7 +57,10 @@ impl Engine {
             tokio::spawn(timers::run(Arc::clone(&core))),
             tokio::spawn(triggers::run(Arc::clone(&core))),
         ];
-        Ok(Self { handle: Handle { core }, tasks })
+        Ok(Self {
+            handle: Handle { core },
+            tasks,
+        })
     }
 
     /// The way to it.

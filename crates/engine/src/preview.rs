@@ -8,8 +8,8 @@ use errand_connectors::{
     ports::{Cards, Ports},
 };
 use errand_model::{
-    Effect, Map, Outcome, RunState, Step, StepError, StepKind, StepRecord, StepState, TriggerSource, Value, Would,
-    Workflow, workflow::Do,
+    Effect, Map, Outcome, RunState, Step, StepError, StepKind, StepRecord, StepState,
+    TriggerSource, Value, Workflow, Would, workflow::Do,
 };
 
 use crate::{
@@ -45,7 +45,13 @@ pub struct PreviewStep {
 /// the same, since a draft is rarely complete.
 pub(crate) async fn preview(core: &Core, workflow: &Workflow, event: &Map) -> Preview {
     let (ports, cards) = ports(core, workflow, event);
-    let rehearsal = Rehearsal { core, workflow, event, ports, cards };
+    let rehearsal = Rehearsal {
+        core,
+        workflow,
+        event,
+        ports,
+        cards,
+    };
     let (mut journal, mut steps) = (Journal::default(), Vec::new());
     let mut first_failure = None;
     loop {
@@ -56,11 +62,21 @@ pub(crate) async fn preview(core: &Core, workflow: &Workflow, event: &Map) -> Pr
                     Some(message) => (RunState::Attention, None, Some(message)),
                     None => (RunState::Done, Some(outcome), reason),
                 };
-                return Preview { state, outcome, reason, steps };
+                return Preview {
+                    state,
+                    outcome,
+                    reason,
+                    steps,
+                };
             }
             // Nothing waits, asks or is interrupted in a preview: records are successes or skips.
             Decision::Look(_) | Decision::Wait(_) | Decision::Ask { .. } => {
-                return Preview { state: RunState::Attention, outcome: None, reason: None, steps };
+                return Preview {
+                    state: RunState::Attention,
+                    outcome: None,
+                    reason: None,
+                    steps,
+                };
             }
         };
         let (record, would) = rehearsal.step(step, &journal).await;
@@ -75,7 +91,10 @@ pub(crate) async fn preview(core: &Core, workflow: &Workflow, event: &Map) -> Pr
 /// A step that would fail is left out, so that the following ones are shown.
 fn gone_on(record: &StepRecord) -> StepRecord {
     match record.state {
-        StepState::Failed => StepRecord { state: StepState::Skipped, ..record.clone() },
+        StepState::Failed => StepRecord {
+            state: StepState::Skipped,
+            ..record.clone()
+        },
         _ => record.clone(),
     }
 }
@@ -107,10 +126,20 @@ struct Rehearsal<'a> {
 impl Rehearsal<'_> {
     async fn step(&self, step: &Step, journal: &Journal) -> (StepRecord, Option<Would>) {
         let now = self.core.now();
-        let about = scope::About { workflow: self.workflow, workflow_id: None, run: None };
+        let about = scope::About {
+            workflow: self.workflow,
+            workflow_id: None,
+            run: None,
+        };
         let scope = scope::of(&about, self.event, journal, now);
-        let StepKind::Do(action) = &step.kind else { return (evaluate(step, &scope, now), None) };
-        let effect = self.core.registry.action_info(&action.action).map(|info| info.effect);
+        let StepKind::Do(action) = &step.kind else {
+            return (evaluate(step, &scope, now), None);
+        };
+        let effect = self
+            .core
+            .registry
+            .action_info(&action.action)
+            .map(|info| info.effect);
         let mut record = StepRecord {
             attempt: 1,
             started: Some(now),
@@ -141,7 +170,11 @@ impl Rehearsal<'_> {
         let rendered = render_fields(&action.with, &info.fields, scope)?;
         let input = errand_connectors::check_input(&info.fields, rendered, &self.core.home)?;
         record.input = Value::Object(input.clone());
-        let call = Call { input: &input, ports: &self.ports, idempotency_key: "preview" };
+        let call = Call {
+            input: &input,
+            ports: &self.ports,
+            idempotency_key: "preview",
+        };
         let plan = attempt::guarded(implementation.plan(&call)).await?;
         match attempt::guarded(implementation.run(&call, &plan)).await {
             Ok(output) => Ok(output),

@@ -36,8 +36,13 @@ pub(crate) struct Written {
 impl Recording {
     /// Ports that change things for real within the grants, and the memory of what they changed.
     pub(crate) fn real_ports(core: &Core, grants: Grants) -> (Ports, Self) {
-        let disk = Arc::new(DiskFiles::new(grants, core.ports.trash_folder()).with_home(core.home.clone()));
-        let recording = Self { files: disk, changes: Arc::default() };
+        let disk = Arc::new(
+            DiskFiles::new(grants, core.ports.trash_folder()).with_home(core.home.clone()),
+        );
+        let recording = Self {
+            files: disk,
+            changes: Arc::default(),
+        };
         let files: Arc<dyn Files> = Arc::new(recording.clone());
         let ports = Ports::real(files, core.ports.desktop(), Arc::clone(&core.clock));
         (ports, recording)
@@ -49,7 +54,11 @@ impl Recording {
         let look = |path: PathBuf| {
             let info = self.files.look(&path).ok().flatten()?;
             let path = path.as_os_str().as_bytes().to_vec();
-            Some(Written { path, size: info.size, modified_ns: info.modified_ns })
+            Some(Written {
+                path,
+                size: info.size,
+                modified_ns: info.modified_ns,
+            })
         };
         paths.into_iter().filter_map(look).collect()
     }
@@ -100,7 +109,10 @@ impl Files for Recording {
         let was_there = self.files.look(path)?.is_some();
         self.files.create_folder(path)?;
         if !was_there {
-            self.note(None, json!({ "kind": "created_folder", "path": text(path) }));
+            self.note(
+                None,
+                json!({ "kind": "created_folder", "path": text(path) }),
+            );
         }
         Ok(())
     }
@@ -109,7 +121,10 @@ impl Files for Recording {
         let before = self.files.look(path)?;
         self.files.write(path, bytes, taken)?;
         let replaced = before.map(|info| info.size);
-        self.note(Some(path), json!({ "kind": "wrote", "path": text(path), "replaced": replaced }));
+        self.note(
+            Some(path),
+            json!({ "kind": "wrote", "path": text(path), "replaced": replaced }),
+        );
         Ok(())
     }
 
@@ -128,19 +143,28 @@ impl Files for Recording {
 
     fn rename(&self, from: &Path, to: &Path, taken: IfTaken) -> Result<(), StepError> {
         self.files.rename(from, to, taken)?;
-        self.note(Some(to), json!({ "kind": "moved", "from": text(from), "to": text(to) }));
+        self.note(
+            Some(to),
+            json!({ "kind": "moved", "from": text(from), "to": text(to) }),
+        );
         Ok(())
     }
 
     fn copy(&self, from: &Path, to: &Path, taken: IfTaken) -> Result<(), StepError> {
         self.files.copy(from, to, taken)?;
-        self.note(Some(to), json!({ "kind": "copied", "from": text(from), "to": text(to) }));
+        self.note(
+            Some(to),
+            json!({ "kind": "copied", "from": text(from), "to": text(to) }),
+        );
         Ok(())
     }
 
     fn trash(&self, path: &Path, trash_name: &str) -> Result<(), StepError> {
         self.files.trash(path, trash_name)?;
-        self.note(None, json!({ "kind": "trashed", "path": text(path), "name": trash_name }));
+        self.note(
+            None,
+            json!({ "kind": "trashed", "path": text(path), "name": trash_name }),
+        );
         Ok(())
     }
 

@@ -12,7 +12,8 @@ pub(crate) mod retry;
 use std::sync::Arc;
 
 use errand_model::{
-    Event, Map, Outcome, Run, RunId, RunState, Step, StepKind, StepRecord, Timestamp, Value, Workflow,
+    Event, Map, Outcome, Run, RunId, RunState, Step, StepKind, StepRecord, Timestamp, Value,
+    Workflow,
 };
 
 pub(crate) use self::decide::{Decision, decide};
@@ -35,11 +36,15 @@ struct Drive<'a> {
 
 /// Goes on with a run until it ends, waits, or needs a person.
 pub(crate) async fn drive(core: &Core, id: RunId) -> Result<(), Error> {
-    let Some(mut drive) = load(core, id).await? else { return Ok(()) };
+    let Some(mut drive) = load(core, id).await? else {
+        return Ok(());
+    };
     let workflow = Arc::clone(&drive.workflow);
     loop {
         if core.scheduler.is_cancelled(id) {
-            return drive.finish(Outcome::Cancelled, Some("You cancelled it.".into())).await;
+            return drive
+                .finish(Outcome::Cancelled, Some("You cancelled it.".into()))
+                .await;
         }
         match decide(&workflow, &drive.journal, core.now()) {
             Decision::Try(step) => drive.try_step(step).await?,
@@ -58,25 +63,46 @@ async fn load(core: &Core, id: RunId) -> Result<Option<Drive<'_>>, Error> {
     let loaded = core
         .store
         .read(move |view| {
-            let Some(run) = view.run(id)? else { return Ok(None) };
+            let Some(run) = view.run(id)? else {
+                return Ok(None);
+            };
             let event = view.event(run.event_seq)?;
             Ok(Some((view.steps(id)?, event, run)))
         })
         .await?;
-    let Some((records, Some(event), run)) = loaded else { return Ok(None) };
+    let Some((records, Some(event), run)) = loaded else {
+        return Ok(None);
+    };
     if matches!(run.state, RunState::Done | RunState::Attention) {
         return Ok(None);
     }
-    let document = core.documents.version(&core.store, run.workflow, run.version).await;
+    let document = core
+        .documents
+        .version(&core.store, run.workflow, run.version)
+        .await;
     let workflow = match document {
         Ok(workflow) => workflow,
         Err(error) => return unreadable(core, run, &error).await.map(|()| None),
     };
-    let key_root = keys::root(core.store.install_id(), run.workflow, &event, run.generation);
+    let key_root = keys::root(
+        core.store.install_id(),
+        run.workflow,
+        &event,
+        run.generation,
+    );
     let depth = event.depth;
     let (event, journal) = (payload_of(event), Journal::of(records));
     let changes = Changes::default();
-    Ok(Some(Drive { core, workflow, run, event, depth, journal, key_root, changes }))
+    Ok(Some(Drive {
+        core,
+        workflow,
+        run,
+        event,
+        depth,
+        journal,
+        key_root,
+        changes,
+    }))
 }
 
 /// A run whose document can't be read waits for a person, who sees why.
@@ -125,8 +151,14 @@ impl Drive<'_> {
 
     /// Notes a step's new record, to be committed with what comes next.
     fn put(&mut self, record: StepRecord) {
-        let order = self.workflow.steps.iter().position(|step| step.id == record.path);
-        let order = order.and_then(|order| i64::try_from(order).ok()).unwrap_or_default();
+        let order = self
+            .workflow
+            .steps
+            .iter()
+            .position(|step| step.id == record.path);
+        let order = order
+            .and_then(|order| i64::try_from(order).ok())
+            .unwrap_or_default();
         self.changes.put_step(order, record.clone());
         self.journal.put(record);
     }

@@ -18,11 +18,18 @@ impl Handle {
         };
         let now = self.now();
         let payload = Value::Object(event);
-        let item = NewEvent { same_as: None, occurred: Some(now), payload, depth: 0 };
+        let item = NewEvent {
+            same_as: None,
+            occurred: Some(now),
+            payload,
+            depth: 0,
+        };
         let made = self.core.store.write(move |tx| {
             let accepted = tx.accept(None, id, &[item], now)?;
             let event = accepted.events.first();
-            event.map(|event| dispatcher::new_run(tx, event, version, 0, now)).transpose()
+            event
+                .map(|event| dispatcher::new_run(tx, event, version, 0, now))
+                .transpose()
         });
         let run = made.await?.ok_or_else(Error::no_run)?;
         self.go_on(&run).await?;
@@ -37,7 +44,10 @@ impl Handle {
         }
         let steps = self.core.store.read(move |view| view.steps(id)).await?;
         let stopped = steps.iter().find(|step| {
-            matches!(step.state, StepState::Failed | StepState::RetryWait | StepState::Cancelled)
+            matches!(
+                step.state,
+                StepState::Failed | StepState::RetryWait | StepState::Cancelled
+            )
         });
         match stopped {
             Some(step) => {
@@ -45,11 +55,10 @@ impl Handle {
                 self.reopen(run, again(&step)).await?;
                 Ok(id)
             }
-            None if steps.iter().any(|step| step.state == StepState::Unknown) => {
-                Err(Error::conflict("this run waits for your answer, not for another try").hint(
-                    "Say whether the step was done, is to be done again, or left out.",
-                ))
-            }
+            None if steps.iter().any(|step| step.state == StepState::Unknown) => Err(
+                Error::conflict("this run waits for your answer, not for another try")
+                    .hint("Say whether the step was done, is to be done again, or left out."),
+            ),
             None => Err(Error::conflict("no step of this run failed")
                 .hint("Run it again from the start instead.")),
         }
@@ -62,8 +71,10 @@ impl Handle {
         let step = steps.into_iter().find(|step| step.path == path);
         let step = step.filter(|step| matches!(step.state, StepState::Unknown | StepState::Failed));
         let step = step.ok_or_else(|| {
-            Error::conflict(format!("the step `{path}` of this run doesn't wait for an answer"))
-                .hint("`errand runs show` tells which step does.")
+            Error::conflict(format!(
+                "the step `{path}` of this run doesn't wait for an answer"
+            ))
+            .hint("`errand runs show` tells which step does.")
         })?;
         self.reopen(run, resolved(&step, answer, self.now())).await
     }
@@ -82,7 +93,10 @@ impl Handle {
         let now = self.now();
         (run.state, run.outcome) = (RunState::Done, Some(Outcome::Cancelled));
         (run.ended, run.wake_at, run.reason) = (Some(now), None, Some("You cancelled it.".into()));
-        self.core.store.write(move |tx| cancel_steps(tx, &run, now)).await?;
+        self.core
+            .store
+            .write(move |tx| cancel_steps(tx, &run, now))
+            .await?;
         let run = self.run(id).await?;
         self.core.announce(Happening::RunChanged(id, run.workflow));
         Ok(())
@@ -105,7 +119,11 @@ impl Handle {
 
     /// One run.
     pub async fn run(&self, id: RunId) -> Result<Run, Error> {
-        self.core.store.read(move |view| view.run(id)).await?.ok_or_else(Error::no_run)
+        self.core
+            .store
+            .read(move |view| view.run(id))
+            .await?
+            .ok_or_else(Error::no_run)
     }
 
     /// A run that no task is driving.
@@ -150,7 +168,8 @@ impl Handle {
     }
 
     async fn go_on(&self, run: &Run) -> Result<(), Error> {
-        self.core.announce(Happening::RunChanged(run.id, run.workflow));
+        self.core
+            .announce(Happening::RunChanged(run.id, run.workflow));
         self.core.announce(Happening::StatusChanged);
         dispatcher::offer(&self.core, run).await?;
         self.core.scheduler.pump(&self.core);
@@ -180,9 +199,18 @@ fn cancel_steps(
     run: &Run,
     now: errand_model::Timestamp,
 ) -> Result<(), errand_store::Error> {
-    for step in tx.steps(run.id)?.into_iter().filter(|step| !step.state.has_ended()) {
+    for step in tx
+        .steps(run.id)?
+        .into_iter()
+        .filter(|step| !step.state.has_ended())
+    {
         let ended = Some(now);
-        let step = StepRecord { state: StepState::Cancelled, ended, wake_at: None, ..step };
+        let step = StepRecord {
+            state: StepState::Cancelled,
+            ended,
+            wake_at: None,
+            ..step
+        };
         tx.put_step(run.id, 0, &step)?;
     }
     tx.update_run(run)
@@ -192,25 +220,44 @@ fn again(step: &StepRecord) -> StepRecord {
     let resolved = Some(Resolution::Again);
     // The time allowed for tries begins anew: a person asked for this one.
     let (started, attempt) = (None, step.attempt);
-    let record = StepRecord { state: StepState::Ready, ended: None, ..step.clone() };
-    StepRecord { wake_at: None, resolved, started, attempt, ..record }
+    let record = StepRecord {
+        state: StepState::Ready,
+        ended: None,
+        ..step.clone()
+    };
+    StepRecord {
+        wake_at: None,
+        resolved,
+        started,
+        attempt,
+        ..record
+    }
 }
 
-fn resolved(
-    step: &StepRecord,
-    answer: Resolution,
-    now: errand_model::Timestamp,
-) -> StepRecord {
-    let ended = StepRecord { ended: Some(now), resolved: Some(answer), ..step.clone() };
+fn resolved(step: &StepRecord, answer: Resolution, now: errand_model::Timestamp) -> StepRecord {
+    let ended = StepRecord {
+        ended: Some(now),
+        resolved: Some(answer),
+        ..step.clone()
+    };
     match answer {
         Resolution::Again => again(step),
         Resolution::Done => {
             let output = step.plan["expected"].clone();
-            StepRecord { state: StepState::Succeeded, output, error: None, ..ended }
+            StepRecord {
+                state: StepState::Succeeded,
+                output,
+                error: None,
+                ..ended
+            }
         }
         Resolution::Skip => {
             let error = StepError::new(ErrorKind::Cancelled, "You left this step out.");
-            StepRecord { state: StepState::Skipped, error: Some(error), ..ended }
+            StepRecord {
+                state: StepState::Skipped,
+                error: Some(error),
+                ..ended
+            }
         }
     }
 }

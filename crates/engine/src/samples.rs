@@ -12,19 +12,29 @@ const SAMPLES: usize = 10;
 
 /// Newest first; the trigger's own example where there is nothing real.
 pub(crate) fn of(core: &Core, workflow: &Workflow) -> Vec<Value> {
-    let Some(trigger) = &workflow.trigger else { return Vec::new() };
-    let Some(info) = core.registry.trigger_info(&trigger.on) else { return Vec::new() };
+    let Some(trigger) = &workflow.trigger else {
+        return Vec::new();
+    };
+    let Some(info) = core.registry.trigger_info(&trigger.on) else {
+        return Vec::new();
+    };
     let real = match info.source {
         TriggerSource::Folder => files(core, &trigger.with, &info.sample),
         TriggerSource::Manual => vec![inputs(&trigger.with, core)],
     };
-    if real.is_empty() { vec![info.sample.clone()] } else { real }
+    if real.is_empty() {
+        vec![info.sample.clone()]
+    } else {
+        real
+    }
 }
 
 /// Files that would count; else an example of one in the chosen folder.
 fn files(core: &Core, with: &Map, example: &Value) -> Vec<Value> {
     let config = Value::Object(with.clone());
-    let Ok(watch) = FolderWatch::of(&config, &core.home) else { return Vec::new() };
+    let Ok(watch) = FolderWatch::of(&config, &core.home) else {
+        return Vec::new();
+    };
     let real = folder::samples(&watch, &*watch.files(core.ports.trash_folder()), SAMPLES);
     if real.is_empty() {
         let name = example["name"].as_str().unwrap_or("example");

@@ -77,7 +77,9 @@ impl Scheduler {
     /// Starts as many runs as there are free places.
     pub(crate) fn pump(&self, core: &Arc<Core>) {
         while !core.is_paused() && !core.stopping.is_cancelled() {
-            let Some((workflow, run)) = self.lock().take() else { return };
+            let Some((workflow, run)) = self.lock().take() else {
+                return;
+            };
             start(Arc::clone(core), workflow, run);
         }
     }
@@ -104,7 +106,10 @@ impl State {
         if self.running.len() >= AT_ONCE {
             return None;
         }
-        let position = self.turns.iter().position(|workflow| self.has_place(*workflow))?;
+        let position = self
+            .turns
+            .iter()
+            .position(|workflow| self.has_place(*workflow))?;
         let workflow = self.turns.remove(position)?;
         let queue = self.queues.get_mut(&workflow)?;
         let run = queue.pop_front()?;
@@ -146,7 +151,13 @@ async fn offer_later(core: Arc<Core>, workflow: WorkflowId, run: RunId) {
         () = tokio::time::sleep(AFTER_TROUBLE) => {}
         () = core.stopping.cancelled() => return,
     }
-    let limit = core.scheduler.lock().limits.get(&workflow).copied().unwrap_or(AT_ONCE_EACH);
+    let limit = core
+        .scheduler
+        .lock()
+        .limits
+        .get(&workflow)
+        .copied()
+        .unwrap_or(AT_ONCE_EACH);
     core.scheduler.offer(workflow, run, limit);
     core.scheduler.pump(&core);
 }
@@ -160,14 +171,19 @@ mod tests {
     #[test]
     fn a_burst_in_one_workflow_delays_another_by_one_turn_at_most() {
         let scheduler = Scheduler::default();
-        let (busy, other) = (WorkflowId::at(Timestamp::UNIX_EPOCH), WorkflowId::at(Timestamp::now()));
+        let (busy, other) = (
+            WorkflowId::at(Timestamp::UNIX_EPOCH),
+            WorkflowId::at(Timestamp::now()),
+        );
         for _ in 0..100 {
             scheduler.offer(busy, RunId::at(Timestamp::now()), 50);
         }
         scheduler.offer(other, RunId::at(Timestamp::now()), 50);
         let mut state = scheduler.lock();
-        let turns: Vec<WorkflowId> =
-            std::iter::from_fn(|| state.take()).take(2).map(|(workflow, _)| workflow).collect();
+        let turns: Vec<WorkflowId> = std::iter::from_fn(|| state.take())
+            .take(2)
+            .map(|(workflow, _)| workflow)
+            .collect();
         assert_eq!(turns, [busy, other]);
     }
 

@@ -17,9 +17,20 @@ pub(crate) fn of(about: &About<'_>, event: &Map, journal: &Journal, now: Timesta
     let mut root = Map::new();
     root.insert("trigger".into(), Value::Object(event.clone()));
     root.insert("steps".into(), Value::Object(journal.outputs()));
-    let id = about.workflow_id.map(|id| id.to_string()).unwrap_or_default();
-    root.insert("workflow".into(), json!({ "id": id, "name": about.workflow.name }));
-    let run = about.run.map(|run| json!({ "id": run.id.to_string(), "version": run.version }));
-    root.insert("run".into(), run.unwrap_or_else(|| json!({ "id": "", "version": 0 })));
+    let id = about
+        .workflow_id
+        .map(|id| id.to_string())
+        .unwrap_or_default();
+    root.insert(
+        "workflow".into(),
+        json!({ "id": id, "name": about.workflow.name }),
+    );
+    let run = about
+        .run
+        .map(|run| json!({ "id": run.id.to_string(), "version": run.version }));
+    root.insert(
+        "run".into(),
+        run.unwrap_or_else(|| json!({ "id": "", "version": 0 })),
+    );
     Scope::new(root, now)
 }

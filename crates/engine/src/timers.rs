@@ -30,7 +30,9 @@ pub(crate) async fn run(core: Arc<Core>) {
 /// Offers every run whose time has come; how long to sleep until the next.
 async fn wake_due(core: &Arc<Core>) -> Result<Duration, Error> {
     let now = core.now();
-    let read = core.store.read(move |view| Ok((view.due_runs(now, BATCH)?, view.next_wake()?)));
+    let read = core
+        .store
+        .read(move |view| Ok((view.due_runs(now, BATCH)?, view.next_wake()?)));
     let (due, next) = read.await?;
     if !core.is_paused() {
         for run in &due {
@@ -38,7 +40,9 @@ async fn wake_due(core: &Arc<Core>) -> Result<Duration, Error> {
         }
         core.scheduler.pump(core);
     }
-    let until = next.filter(|next| *next > now).map(|next| next.duration_since(now));
+    let until = next
+        .filter(|next| *next > now)
+        .map(|next| next.duration_since(now));
     let until = until.and_then(|until| Duration::try_from(until).ok());
     Ok(until.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP))
 }

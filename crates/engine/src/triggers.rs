@@ -43,10 +43,15 @@ async fn refresh(
 ) -> Result<(), Error> {
     let wanted = core.store.read(|view| view.enabled_triggers()).await?;
     let is_wanted = |listener: &Listener| {
-        wanted.iter().any(|row| row.id == listener.row.id && row.config == listener.row.config)
+        wanted
+            .iter()
+            .any(|row| row.id == listener.row.id && row.config == listener.row.config)
     };
-    let gone: Vec<TriggerId> =
-        listeners.iter().filter(|(_, l)| !is_wanted(l)).map(|(id, _)| *id).collect();
+    let gone: Vec<TriggerId> = listeners
+        .iter()
+        .filter(|(_, l)| !is_wanted(l))
+        .map(|(id, _)| *id)
+        .collect();
     for id in gone {
         if let Some(listener) = listeners.remove(&id) {
             end(listener).await;

@@ -23,7 +23,10 @@ impl Handle {
         let id = WorkflowId::at(now);
         let draft = to_value(&workflow)?;
         let name = workflow.name;
-        let created = self.core.store.write(move |tx| tx.create_workflow(id, &name, &draft, listed, now));
+        let created = self
+            .core
+            .store
+            .write(move |tx| tx.create_workflow(id, &name, &draft, listed, now));
         created.await?;
         self.core.announce(Happening::WorkflowChanged(id));
         Ok(id)
@@ -34,7 +37,10 @@ impl Handle {
         self.existing(id).await?;
         let now = self.now();
         let (draft, name) = (to_value(&workflow)?, workflow.name);
-        self.core.store.write(move |tx| tx.save_draft(id, &name, &draft, now)).await?;
+        self.core
+            .store
+            .write(move |tx| tx.save_draft(id, &name, &draft, now))
+            .await?;
         self.core.announce(Happening::WorkflowChanged(id));
         Ok(())
     }
@@ -76,10 +82,17 @@ impl Handle {
             row = self.existing(id).await?;
         }
         let version = row.version.unwrap_or_default();
-        let document = self.core.documents.version(&self.core.store, id, version).await?;
+        let document = self
+            .core
+            .documents
+            .version(&self.core.store, id, version)
+            .await?;
         let armed = self.arm(id, &document).await?;
         let now = self.now();
-        self.core.store.write(move |tx| switch_on(tx, id, armed, now)).await?;
+        self.core
+            .store
+            .write(move |tx| switch_on(tx, id, armed, now))
+            .await?;
         self.after_switch(id);
         Ok(())
     }
@@ -99,20 +112,28 @@ impl Handle {
 
     /// Takes a deletion back; the workflow comes back switched off.
     pub async fn restore(&self, id: WorkflowId) -> Result<(), Error> {
-        self.core.store.write(move |tx| tx.restore_workflow(id)).await?;
+        self.core
+            .store
+            .write(move |tx| tx.restore_workflow(id))
+            .await?;
         self.after_switch(id);
         Ok(())
     }
 
     /// What its trigger is doing, if it is switched on.
     pub async fn trigger_health(&self, id: WorkflowId) -> Result<Option<TriggerRow>, Error> {
-        let rows = self.core.store.read(move |view| view.triggers_of(id)).await?;
+        let rows = self
+            .core
+            .store
+            .read(move |view| view.triggers_of(id))
+            .await?;
         Ok(rows.into_iter().find(|row| row.enabled))
     }
 
     pub(crate) async fn existing(&self, id: WorkflowId) -> Result<WorkflowRow, Error> {
         let row = self.core.store.read(move |view| view.workflow(id)).await?;
-        row.filter(|row| row.deleted.is_none()).ok_or_else(Error::no_workflow)
+        row.filter(|row| row.deleted.is_none())
+            .ok_or_else(Error::no_workflow)
     }
 
     /// Reads what must be remembered before the trigger listens; None for a trigger that only
@@ -126,11 +147,24 @@ impl Handle {
             return Ok(None);
         }
         let (on, config) = (trigger.on.clone(), Value::Object(trigger.with.clone()));
-        let known = self.core.store.read(move |view| view.triggers_of(id)).await?;
-        let has_memory =
-            known.iter().any(|row| row.on == on && row.config == config && row.baseline);
-        let baseline = if has_memory { None } else { Some(self.baseline(&trigger.with)?) };
-        Ok(Some(Armed { on, config, baseline }))
+        let known = self
+            .core
+            .store
+            .read(move |view| view.triggers_of(id))
+            .await?;
+        let has_memory = known
+            .iter()
+            .any(|row| row.on == on && row.config == config && row.baseline);
+        let baseline = if has_memory {
+            None
+        } else {
+            Some(self.baseline(&trigger.with)?)
+        };
+        Ok(Some(Armed {
+            on,
+            config,
+            baseline,
+        }))
     }
 
     fn baseline(&self, with: &Map) -> Result<Vec<WatchEntry>, Error> {
@@ -182,7 +216,9 @@ fn switch_off(tx: &Tx<'_>, id: WorkflowId) -> Result<(), errand_store::Error> {
 
 /// The first problem as an error; the others are counted.
 fn refuse_problems(problems: &[check::Problem]) -> Result<(), Error> {
-    let Some(first) = problems.first() else { return Ok(()) };
+    let Some(first) = problems.first() else {
+        return Ok(());
+    };
     let more = match problems.len() - 1 {
         0 => String::new(),
         1 => " (and one more problem)".to_owned(),

@@ -76,12 +76,22 @@ async fn until<F: AsyncFnMut() -> bool>(mut holds: F) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), tries).await.expect("it comes true in time");
+    tokio::time::timeout(Duration::from_secs(20), tries)
+        .await
+        .expect("it comes true in time");
 }
 
 async fn done_runs(handle: &Handle) -> usize {
-    let filter = RunFilter { workflow: None, state: Some(RunState::Done), before: None, limit: 100 };
-    let runs = handle.store().read(move |view| view.list_runs(&filter)).await;
+    let filter = RunFilter {
+        workflow: None,
+        state: Some(RunState::Done),
+        before: None,
+        limit: 100,
+    };
+    let runs = handle
+        .store()
+        .read(move |view| view.list_runs(&filter))
+        .await;
     runs.expect("the list can be read").len()
 }
 
@@ -100,9 +110,18 @@ async fn a_new_file_is_moved_and_told_and_files_of_before_are_left_alone() {
     fs::write(home.join("Downloads/note.txt"), "no").unwrap();
     until(async || done_runs(&handle).await == 1).await;
 
-    let year = Timestamp::now().to_zoned(jiff::tz::TimeZone::system()).strftime("%Y").to_string();
-    assert_eq!(fs::read(home.join("Invoices").join(year).join("new.pdf")).unwrap(), b"new");
-    assert!(home.join("Downloads/old.pdf").exists(), "it was there before the switch-on");
+    let year = Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::system())
+        .strftime("%Y")
+        .to_string();
+    assert_eq!(
+        fs::read(home.join("Invoices").join(year).join("new.pdf")).unwrap(),
+        b"new"
+    );
+    assert!(
+        home.join("Downloads/old.pdf").exists(),
+        "it was there before the switch-on"
+    );
     assert!(home.join("Downloads/note.txt").exists(), "it doesn't match");
     engine.stop().await;
 }
@@ -118,8 +137,11 @@ async fn a_preview_says_what_would_happen_and_changes_nothing() {
     let samples = engine.handle().samples(&document).await.unwrap();
     let event = samples[0].as_object().cloned().unwrap_or_else(Map::new);
     let preview = engine.handle().preview(&document, event).await.unwrap();
-    let cards: Vec<String> =
-        preview.steps.iter().filter_map(|step| Some(step.would.as_ref()?.kind.clone())).collect();
+    let cards: Vec<String> = preview
+        .steps
+        .iter()
+        .filter_map(|step| Some(step.would.as_ref()?.kind.clone()))
+        .collect();
     assert_eq!(cards, ["move", "notify"], "{preview:?}");
     assert_eq!(preview.outcome, Some(Outcome::Ok));
     assert!(home.join("Downloads/a.pdf").exists());
@@ -134,7 +156,10 @@ async fn files_that_arrive_while_it_is_off_wait_and_a_missing_folder_is_told() {
     let engine = start(home).await;
     let handle = engine.handle();
     let id = handle.create(workflow(FILE_INVOICES), true).await.unwrap();
-    let refused = handle.enable(id, true).await.expect_err("there is no such folder");
+    let refused = handle
+        .enable(id, true)
+        .await
+        .expect_err("there is no such folder");
     assert!(refused.message.contains("isn't there"), "{refused:?}");
 
     fs::create_dir(home.join("Downloads")).unwrap();

@@ -25,7 +25,7 @@ export function toSentence(
       if (!field) return { kind: "words", text: piece };
       const text = valueText(field, filled[field.id], labelOf);
       if (text !== "") return { kind: "value", text, field: field.id };
-      const missing = field.required ? field.label.toLowerCase() : t("sentence.anything");
+      const missing = field.kind === "patterns" ? t("sentence.anything") : field.label.toLowerCase();
       return { kind: field.required ? "missing" : "value", text: missing, field: field.id };
     });
 }
@@ -85,7 +85,7 @@ function shorten(text: string): string {
 
 export function lowerFirst(parts: SentencePart[]): SentencePart[] {
   const [first, ...rest] = parts;
-  if (first?.kind !== "words") return parts;
+  if (first?.kind !== "words" || first.text.startsWith("I ")) return parts;
   return [{ ...first, text: first.text.charAt(0).toLowerCase() + first.text.slice(1) }, ...rest];
 }
 

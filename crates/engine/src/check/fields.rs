@@ -14,14 +14,27 @@ pub(super) fn check_action(
     problems: &mut Vec<Problem>,
 ) {
     let Some(info) = registry.action_info(&action.action) else {
-        let known = registry.connectors().iter().flat_map(|connector| &connector.actions);
+        let known = registry
+            .connectors()
+            .iter()
+            .flat_map(|connector| &connector.actions);
         let known: Vec<&str> = known.map(|info| info.id.as_str()).collect();
-        return problems.push(unknown(&format!("{place}.do"), "action", &action.action, &known));
+        return problems.push(unknown(
+            &format!("{place}.do"),
+            "action",
+            &action.action,
+            &known,
+        ));
     };
     if action.using.is_some() {
         problems.push(unavailable(&format!("{place}.using"), "A connection"));
     }
-    check(&info.fields, &action.with, &format!("{place}.with"), problems);
+    check(
+        &info.fields,
+        &action.with,
+        &format!("{place}.with"),
+        problems,
+    );
 }
 
 pub(super) fn check(fields: &[Field], with: &Map, place: &str, problems: &mut Vec<Problem>) {
@@ -48,7 +61,11 @@ fn check_value(field: &Field, value: &Value, place: &str, problems: &mut Vec<Pro
         && let Some(text) = value.as_str().filter(|text| !text.contains("{{"))
         && !field.choices.iter().any(|choice| choice.value == text)
     {
-        let known: Vec<&str> = field.choices.iter().map(|choice| choice.value.as_str()).collect();
+        let known: Vec<&str> = field
+            .choices
+            .iter()
+            .map(|choice| choice.value.as_str())
+            .collect();
         problems.push(unknown(place, "choice", text, &known));
     }
     if field.kind.is_path() {

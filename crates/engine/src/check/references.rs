@@ -28,21 +28,31 @@ pub(super) fn check(
 fn references_of(step: &Step) -> Vec<(String, Vec<String>)> {
     let within = |place: String, value: &Value| {
         let found = errand_template::references(value);
-        found.into_iter().map(move |reference| (place.clone(), reference)).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .map(move |reference| (place.clone(), reference))
+            .collect::<Vec<_>>()
     };
     match &step.kind {
         StepKind::Do(action) => {
             let fields = action.with.iter();
-            fields.flat_map(|(id, value)| within(format!(".with.{id}"), value)).collect()
+            fields
+                .flat_map(|(id, value)| within(format!(".with.{id}"), value))
+                .collect()
         }
         StepKind::Set(values) => {
             let values = values.iter();
-            values.flat_map(|(name, value)| within(format!(".set.{name}"), value)).collect()
+            values
+                .flat_map(|(name, value)| within(format!(".set.{name}"), value))
+                .collect()
         }
         StepKind::Stop(stop) => within(".stop.reason".into(), &stop.reason.clone().into()),
         StepKind::OnlyIf(condition) => {
             let found = errand_template::condition_references(condition);
-            found.into_iter().map(|reference| (".only_if".into(), reference)).collect()
+            found
+                .into_iter()
+                .map(|reference| (".only_if".into(), reference))
+                .collect()
         }
         _ => Vec::new(),
     }
@@ -52,7 +62,10 @@ fn of_trigger(workflow: &Workflow, reference: &[String], registry: &Registry) ->
     let trigger = workflow.trigger.as_ref()?;
     let gives = &registry.trigger_info(&trigger.on)?.gives;
     let inputs = trigger.with.get("inputs").and_then(Value::as_array);
-    let inputs = inputs.into_iter().flatten().filter_map(|input| input["name"].as_str());
+    let inputs = inputs
+        .into_iter()
+        .flatten()
+        .filter_map(|input| input["name"].as_str());
     let known: Vec<&str> = ids(gives).chain(inputs).collect();
     let name = reference.get(1)?;
     (!known.contains(&name.as_str())).then(|| missing(&format!("trigger.{name}"), name, &known))

@@ -29,7 +29,11 @@ pub(super) struct Prepared<'a> {
 
 impl Prepared<'_> {
     pub(super) fn call(&self) -> Call<'_> {
-        Call { input: &self.input, ports: &self.ports, idempotency_key: &self.key }
+        Call {
+            input: &self.input,
+            ports: &self.ports,
+            idempotency_key: &self.key,
+        }
     }
 }
 
@@ -90,7 +94,13 @@ impl Drive<'_> {
         let grants = grants::of(&self.workflow, &self.event, &core.registry, &core.home);
         let (ports, recording) = Recording::real_ports(core, grants);
         let key = keys::of_step(&self.key_root, &step.id);
-        Ok(Prepared { action: implementation, input, ports, recording, key })
+        Ok(Prepared {
+            action: implementation,
+            input,
+            ports,
+            recording,
+            key,
+        })
     }
 
     /// An action ready to act, and its plan. An idempotent step that was interrupted acts by the
@@ -102,7 +112,11 @@ impl Drive<'_> {
         core: &'a crate::core::Core,
     ) -> Result<(Prepared<'a>, Plan), StepError> {
         let mut prepared = self.prepare(step, action, core)?;
-        if let Some(earlier) = self.journal.get(&step.id).filter(|earlier| keeps_plan(earlier)) {
+        if let Some(earlier) = self
+            .journal
+            .get(&step.id)
+            .filter(|earlier| keeps_plan(earlier))
+        {
             prepared.input = earlier.input.as_object().cloned().unwrap_or_default();
             return Ok((prepared, plan_of(earlier)));
         }
@@ -125,7 +139,9 @@ impl Drive<'_> {
     /// knows whose it is.
     async fn commit_action(&mut self, record: StepRecord, plan: &Plan) -> Result<Committed, Error> {
         if let Some(path) = plan.expected["path"].as_str() {
-            self.changes.own_writes.push(self.own_write(path.as_bytes().to_vec(), 0, 0));
+            self.changes
+                .own_writes
+                .push(self.own_write(path.as_bytes().to_vec(), 0, 0));
         }
         self.put(record);
         self.commit_intent().await
@@ -149,28 +165,41 @@ impl Drive<'_> {
             let own = self.own_write(file.path, file.size, file.modified_ns);
             self.changes.own_writes.push(own);
         }
-        self.changes.undo.extend(done.recording.undo_note().map(|note| (path, note)));
-        self.close(StepRecord { state: StepState::Succeeded, output, ..record });
+        self.changes
+            .undo
+            .extend(done.recording.undo_note().map(|note| (path, note)));
+        self.close(StepRecord {
+            state: StepState::Succeeded,
+            output,
+            ..record
+        });
     }
 
-    fn note_failure(
-        &mut self,
-        step: &Step,
-        record: StepRecord,
-        error: StepError,
-    ) {
+    fn note_failure(&mut self, step: &Step, record: StepRecord, error: StepError) {
         let now = self.core.now();
         let first_try = record.started.unwrap_or(now);
         let chance = chance(&self.key_root, record.attempt);
         let (effect, attempt) = (record.effect, record.attempt);
-        let failed = Failed { error: &error, effect, attempt, first_try, now, chance };
+        let failed = Failed {
+            error: &error,
+            effect,
+            attempt,
+            first_try,
+            now,
+            chance,
+        };
         let (state, wake_at) = match retry::verdict(&failed, step.retry.as_ref()) {
             Verdict::Again(time) => (StepState::RetryWait, Some(time)),
             Verdict::Unknown => (StepState::Unknown, None),
             Verdict::Look => (StepState::Verifying, None),
             Verdict::GiveUp => (failed_state(step), None),
         };
-        self.close(StepRecord { state, wake_at, error: Some(error), ..record });
+        self.close(StepRecord {
+            state,
+            wake_at,
+            error: Some(error),
+            ..record
+        });
     }
 
     /// Notes the end of a try.
@@ -189,7 +218,10 @@ impl Drive<'_> {
 }
 
 fn keeps_plan(earlier: &StepRecord) -> bool {
-    let may_have_happened = earlier.error.as_ref().is_some_and(|error| error.may_have_happened);
+    let may_have_happened = earlier
+        .error
+        .as_ref()
+        .is_some_and(|error| error.may_have_happened);
     earlier.effect == Effect::Idempotent
         && may_have_happened
         && earlier.resolved.is_none()
@@ -198,7 +230,10 @@ fn keeps_plan(earlier: &StepRecord) -> bool {
 
 /// The plan as it was committed with the intent.
 pub(super) fn plan_of(record: &StepRecord) -> Plan {
-    Plan { note: record.plan["note"].clone(), expected: record.plan["expected"].clone() }
+    Plan {
+        note: record.plan["note"].clone(),
+        expected: record.plan["expected"].clone(),
+    }
 }
 
 pub(crate) fn find<'a>(

@@ -53,7 +53,13 @@ impl Drive<'_> {
                     tx.open_attempt(run.id, attempt)?;
                 }
                 for end in &changes.closed {
-                    let Closed { path, number, ended, result, error } = end;
+                    let Closed {
+                        path,
+                        number,
+                        ended,
+                        result,
+                        error,
+                    } = end;
                     tx.close_attempt(run.id, path, *number, *ended, *result, error.as_ref())?;
                 }
                 for own in &changes.own_writes {
@@ -65,7 +71,8 @@ impl Drive<'_> {
                 Ok(())
             })
             .await?;
-        self.core.announce(Happening::RunChanged(self.run.id, self.run.workflow));
+        self.core
+            .announce(Happening::RunChanged(self.run.id, self.run.workflow));
         Ok(Committed(()))
     }
 

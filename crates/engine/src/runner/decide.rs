@@ -1,10 +1,10 @@
 //! What comes next in a run: a pure function of the document, the recorded steps and the time.
 //! Same journal, same decision. Does no I/O and changes nothing.
 
+use errand_model::workflow::{OnError, OnErrorWord};
 use errand_model::{
     Outcome, Step, StepKind, StepRecord, StepState, Timestamp, Workflow, workflow::StopAs,
 };
-use errand_model::workflow::{OnError, OnErrorWord};
 
 use super::journal::Journal;
 
@@ -20,21 +20,37 @@ pub(crate) enum Decision<'a> {
     /// A person must say how to go on from this step.
     Ask { path: String, reason: String },
     /// The run has ended.
-    Done { outcome: Outcome, reason: Option<String> },
+    Done {
+        outcome: Outcome,
+        reason: Option<String>,
+    },
 }
 
 /// Reads the journal from the top and stops at the first step that hasn't ended well.
-pub(crate) fn decide<'a>(workflow: &'a Workflow, journal: &Journal, now: Timestamp) -> Decision<'a> {
+pub(crate) fn decide<'a>(
+    workflow: &'a Workflow,
+    journal: &Journal,
+    now: Timestamp,
+) -> Decision<'a> {
     let mut left_out = false;
     for step in workflow.steps.iter().filter(|step| !step.disabled) {
-        let Some(record) = journal.get(&step.id) else { return Decision::Try(step) };
+        let Some(record) = journal.get(&step.id) else {
+            return Decision::Try(step);
+        };
         if let Some(decision) = after(step, record, now) {
             return decision;
         }
         left_out |= record.state == StepState::Skipped;
     }
-    let outcome = if left_out { Outcome::OkWithSkips } else { Outcome::Ok };
-    Decision::Done { outcome, reason: None }
+    let outcome = if left_out {
+        Outcome::OkWithSkips
+    } else {
+        Outcome::Ok
+    };
+    Decision::Done {
+        outcome,
+        reason: None,
+    }
 }
 
 /// What a recorded step means for the run; None: the next step's turn.
@@ -58,11 +74,14 @@ fn after<'a>(step: &'a Step, record: &StepRecord, now: Timestamp) -> Option<Deci
 
 fn after_success<'a>(step: &'a Step, record: &StepRecord) -> Option<Decision<'a>> {
     match &step.kind {
-        StepKind::OnlyIf(_) if record.output["holds"] == false => {
-            Some(done(Outcome::Filtered, Some("The condition didn't hold.".into())))
-        }
+        StepKind::OnlyIf(_) if record.output["holds"] == false => Some(done(
+            Outcome::Filtered,
+            Some("The condition didn't hold.".into()),
+        )),
         StepKind::Stop(stop) => {
-            let reason = record.output["reason"].as_str().filter(|text| !text.is_empty());
+            let reason = record.output["reason"]
+                .as_str()
+                .filter(|text| !text.is_empty());
             let outcome = match stop.as_outcome {
                 StopAs::Done => Outcome::Ok,
                 StopAs::Failed => Outcome::Failed,
@@ -74,7 +93,11 @@ fn after_success<'a>(step: &'a Step, record: &StepRecord) -> Option<Decision<'a>
 }
 
 fn after_failure<'a>(step: &'a Step, record: &StepRecord) -> Decision<'a> {
-    let message = record.error.as_ref().map(|error| error.message.clone()).unwrap_or_default();
+    let message = record
+        .error
+        .as_ref()
+        .map(|error| error.message.clone())
+        .unwrap_or_default();
     match step.on_error {
         OnError::Word(OnErrorWord::Stop) => done(Outcome::Failed, Some(message)),
         _ => ask(step, &message),
@@ -82,7 +105,10 @@ fn after_failure<'a>(step: &'a Step, record: &StepRecord) -> Decision<'a> {
 }
 
 fn ask<'a>(step: &Step, reason: &str) -> Decision<'a> {
-    Decision::Ask { path: step.id.clone(), reason: reason.to_owned() }
+    Decision::Ask {
+        path: step.id.clone(),
+        reason: reason.to_owned(),
+    }
 }
 
 fn done<'a>(outcome: Outcome, reason: Option<String>) -> Decision<'a> {
@@ -91,7 +117,10 @@ fn done<'a>(outcome: Outcome, reason: Option<String>) -> Decision<'a> {
 
 #[cfg(test)]
 mod tests {
-    use errand_model::{Effect, workflow::{Do, Stop}};
+    use errand_model::{
+        Effect,
+        workflow::{Do, Stop},
+    };
     use proptest::prelude::*;
 
     use super::*;
@@ -110,11 +139,21 @@ mod tests {
 
     fn action(id: &str) -> Step {
         let with = errand_model::Map::new();
-        step(id, StepKind::Do(Do { action: "some.action".into(), with, using: None }))
+        step(
+            id,
+            StepKind::Do(Do {
+                action: "some.action".into(),
+                with,
+                using: None,
+            }),
+        )
     }
 
     fn record(path: &str, state: StepState) -> StepRecord {
-        StepRecord { state, ..StepRecord::ready(path, Effect::Unsafe) }
+        StepRecord {
+            state,
+            ..StepRecord::ready(path, Effect::Unsafe)
+        }
     }
 
     fn now() -> Timestamp {
@@ -123,11 +162,17 @@ mod tests {
 
     #[test]
     fn a_stop_ends_the_run_and_nothing_after_it_is_tried() {
-        let stop = Stop { reason: String::new(), as_outcome: StopAs::Done };
+        let stop = Stop {
+            reason: String::new(),
+            as_outcome: StopAs::Done,
+        };
         let mut workflow = Workflow::named("w");
         workflow.steps = vec![step("end", StepKind::Stop(stop)), action("never")];
         let journal = Journal::of(vec![record("end", StepState::Succeeded)]);
-        let expected = Decision::Done { outcome: Outcome::Ok, reason: None };
+        let expected = Decision::Done {
+            outcome: Outcome::Ok,
+            reason: None,
+        };
         assert_eq!(decide(&workflow, &journal, now()), expected);
     }
 
@@ -136,7 +181,9 @@ mod tests {
         let mut workflow = Workflow::named("w");
         workflow.steps = vec![action("a"), action("b")];
         let journal = Journal::of(vec![record("a", StepState::Unknown)]);
-        assert!(matches!(decide(&workflow, &journal, now()), Decision::Ask { path, .. } if path == "a"));
+        assert!(
+            matches!(decide(&workflow, &journal, now()), Decision::Ask { path, .. } if path == "a")
+        );
     }
 
     fn any_end() -> impl Strategy<Value = StepState> {

@@ -15,7 +15,9 @@ const INTERRUPTIONS: u32 = 10;
 
 impl Drive<'_> {
     pub(super) async fn after_interruption(&mut self, step: &Step) -> Result<(), Error> {
-        let Some(record) = self.journal.get(&step.id).cloned() else { return Ok(()) };
+        let Some(record) = self.journal.get(&step.id).cloned() else {
+            return Ok(());
+        };
         self.run.recoveries += 1;
         if self.run.recoveries > INTERRUPTIONS {
             self.put_unknown(record, "This step was interrupted again and again.");
@@ -43,7 +45,9 @@ impl Drive<'_> {
     }
 
     async fn looked(&self, step: &Step, record: &StepRecord) -> Result<Looked, StepError> {
-        let StepKind::Do(action) = &step.kind else { return Ok(Looked::CannotTell) };
+        let StepKind::Do(action) = &step.kind else {
+            return Ok(Looked::CannotTell);
+        };
         let mut prepared = self.prepare(step, action, self.core)?;
         if let Some(input) = record.input.as_object() {
             prepared.input = input.clone();
@@ -61,17 +65,30 @@ impl Drive<'_> {
                 self.changes.own_writes.push(own);
             }
         }
-        self.close(StepRecord { state: StepState::Succeeded, output, error: None, ..record });
+        self.close(StepRecord {
+            state: StepState::Succeeded,
+            output,
+            error: None,
+            ..record
+        });
     }
 
     /// The try that was interrupted ends here; another follows.
     fn put_ready(&mut self, record: StepRecord, error: StepError) {
-        self.close(StepRecord { state: StepState::Ready, error: Some(error), ..record });
+        self.close(StepRecord {
+            state: StepState::Ready,
+            error: Some(error),
+            ..record
+        });
     }
 
     fn put_unknown(&mut self, record: StepRecord, message: &str) {
         let error = StepError::new(ErrorKind::Unreachable, message).ambiguous();
-        self.close(StepRecord { state: StepState::Unknown, error: Some(error), ..record });
+        self.close(StepRecord {
+            state: StepState::Unknown,
+            error: Some(error),
+            ..record
+        });
     }
 }
 
@@ -79,5 +96,8 @@ const INTERRUPTED: &str = "Errand was interrupted while this step was going on, 
                            whether it was done.";
 
 fn interruption() -> StepError {
-    StepError::new(ErrorKind::Unreachable, "Errand was interrupted during this try.")
+    StepError::new(
+        ErrorKind::Unreachable,
+        "Errand was interrupted during this try.",
+    )
 }

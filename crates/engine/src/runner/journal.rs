@@ -11,7 +11,12 @@ pub(crate) struct Journal(BTreeMap<String, StepRecord>);
 
 impl Journal {
     pub(crate) fn of(records: Vec<StepRecord>) -> Self {
-        Self(records.into_iter().map(|record| (record.path.clone(), record)).collect())
+        Self(
+            records
+                .into_iter()
+                .map(|record| (record.path.clone(), record))
+                .collect(),
+        )
     }
 
     pub(crate) fn get(&self, path: &str) -> Option<&StepRecord> {
@@ -24,12 +29,21 @@ impl Journal {
 
     /// What later steps reference as `steps`: the outputs of those that succeeded.
     pub(crate) fn outputs(&self) -> Map {
-        let succeeded = self.0.values().filter(|record| record.state == StepState::Succeeded);
-        succeeded.map(|record| (record.path.clone(), as_object(&record.output))).collect()
+        let succeeded = self
+            .0
+            .values()
+            .filter(|record| record.state == StepState::Succeeded);
+        succeeded
+            .map(|record| (record.path.clone(), as_object(&record.output)))
+            .collect()
     }
 }
 
 /// A step without a result still exists for references, as an empty object.
 fn as_object(output: &Value) -> Value {
-    if output.is_null() { Value::Object(Map::new()) } else { output.clone() }
+    if output.is_null() {
+        Value::Object(Map::new())
+    } else {
+        output.clone()
+    }
 }

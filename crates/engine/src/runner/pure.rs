@@ -15,8 +15,16 @@ pub(crate) fn evaluate(step: &Step, scope: &Scope, now: Timestamp) -> StepRecord
         ..StepRecord::ready(&step.id, Effect::Pure)
     };
     match result(step, scope) {
-        Ok(output) => StepRecord { state: StepState::Succeeded, output, ..times },
-        Err(error) => StepRecord { state: failed_state(step), error: Some(error), ..times },
+        Ok(output) => StepRecord {
+            state: StepState::Succeeded,
+            output,
+            ..times
+        },
+        Err(error) => StepRecord {
+            state: failed_state(step),
+            error: Some(error),
+            ..times
+        },
     }
 }
 
@@ -43,14 +51,19 @@ fn result(step: &Step, scope: &Scope) -> Result<Value, StepError> {
             let reason = errand_template::render_text(&stop.reason, scope).map_err(of_template)?;
             Ok(json!({ "reason": reason }))
         }
-        _ => Err(StepError::bug("this kind of step is not available in this version")),
+        _ => Err(StepError::bug(
+            "this kind of step is not available in this version",
+        )),
     }
 }
 
 /// A template's error as a step's.
 pub(crate) fn of_template(error: errand_template::Error) -> StepError {
     let step_error = StepError::new(ErrorKind::BadInput, error.message);
-    StepError { hint: error.hint, ..step_error }
+    StepError {
+        hint: error.hint,
+        ..step_error
+    }
 }
 
 /// Renders an action's fields; path fields so that data can't lead out of the folder they begin in.
@@ -60,7 +73,9 @@ pub(crate) fn render_fields(
     scope: &Scope,
 ) -> Result<Map, StepError> {
     let render = |(id, value): (&String, &Value)| {
-        let is_path = fields.iter().any(|field| field.id == *id && field.kind.is_path());
+        let is_path = fields
+            .iter()
+            .any(|field| field.id == *id && field.kind.is_path());
         let rendered = match value {
             Value::String(text) if is_path => {
                 errand_template::render_path(text, scope).map(Value::String)
@@ -70,7 +85,10 @@ pub(crate) fn render_fields(
         let rendered = rendered.map_err(of_template);
         rendered
             .map(|value| (id.clone(), value))
-            .map_err(|error| StepError { field: Some(id.clone()), ..error })
+            .map_err(|error| StepError {
+                field: Some(id.clone()),
+                ..error
+            })
     };
     with.iter().map(render).collect()
 }

@@ -45,7 +45,10 @@ pub(crate) fn verdict(failed: &Failed<'_>, retry: Option<&Retry>) -> Verdict {
     }
     let worth_it = failed.error.kind.is_temporary() || failed.error.may_have_happened;
     let next = failed.now + delay(failed.attempt, failed.chance);
-    let next = failed.error.not_before.map_or(next, |earliest| next.max(earliest));
+    let next = failed
+        .error
+        .not_before
+        .map_or(next, |earliest| next.max(earliest));
     let (tries, within) = limits(retry);
     if worth_it && failed.attempt < tries && next <= failed.first_try + within {
         Verdict::Again(next)
@@ -56,7 +59,9 @@ pub(crate) fn verdict(failed: &Failed<'_>, retry: Option<&Retry>) -> Verdict {
 
 fn limits(retry: Option<&Retry>) -> (u32, SignedDuration) {
     let tries = retry.and_then(|retry| retry.tries).unwrap_or(TRIES);
-    let within = retry.and_then(|retry| retry.within.as_deref()).and_then(duration);
+    let within = retry
+        .and_then(|retry| retry.within.as_deref())
+        .and_then(duration);
     (tries, within.unwrap_or(WITHIN))
 }
 
@@ -71,7 +76,9 @@ fn delay(attempt: u32, chance: f64) -> SignedDuration {
 pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
     let span: jiff::Span = text.trim().parse().ok()?;
     let relative = jiff::SpanRelativeTo::days_are_24_hours();
-    span.to_duration(relative).ok().filter(|duration| duration.is_positive())
+    span.to_duration(relative)
+        .ok()
+        .filter(|duration| duration.is_positive())
 }
 
 #[cfg(test)]
@@ -82,7 +89,14 @@ mod tests {
 
     fn failed(error: &StepError, effect: Effect, attempt: u32) -> Verdict {
         let now = Timestamp::UNIX_EPOCH;
-        let failed = Failed { error, effect, attempt, first_try: now, now, chance: 1.0 };
+        let failed = Failed {
+            error,
+            effect,
+            attempt,
+            first_try: now,
+            now,
+            chance: 1.0,
+        };
         verdict(&failed, None)
     }
 
@@ -91,7 +105,10 @@ mod tests {
         let error = StepError::new(ErrorKind::Unreachable, "no answer").ambiguous();
         assert_eq!(failed(&error, Effect::Unsafe, 1), Verdict::Unknown);
         assert_eq!(failed(&error, Effect::Verifiable, 1), Verdict::Look);
-        assert!(matches!(failed(&error, Effect::Idempotent, 1), Verdict::Again(_)));
+        assert!(matches!(
+            failed(&error, Effect::Idempotent, 1),
+            Verdict::Again(_)
+        ));
     }
 
     #[test]

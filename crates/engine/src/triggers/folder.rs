@@ -68,7 +68,10 @@ impl Listener {
         let entries = core.store.read(move |view| view.watch_entries(id)).await?;
         Ok(Self {
             files: watch.files(core.ports.trash_folder()),
-            entries: entries.into_iter().map(|entry| (entry.rel.clone(), entry)).collect(),
+            entries: entries
+                .into_iter()
+                .map(|entry| (entry.rel.clone(), entry))
+                .collect(),
             closed: HashSet::new(),
             vanished: HashSet::new(),
             due: HashMap::new(),
@@ -84,7 +87,11 @@ impl Listener {
         let mut there = self.scan(true).await;
         let started_there = there;
         loop {
-            let pause = if there && hints.is_watched() { SAFETY_SCAN } else { WITHOUT_HINTS };
+            let pause = if there && hints.is_watched() {
+                SAFETY_SCAN
+            } else {
+                WITHOUT_HINTS
+            };
             tokio::select! {
                 hint = hints.next() => {
                     tokio::time::sleep(GATHER).await;
@@ -116,7 +123,10 @@ impl Listener {
         match self.watch.scan(&*self.files) {
             Ok(seen) => {
                 self.note_vanished(&seen);
-                let looks = seen.into_iter().map(|info| Look::at(&self.watch, info)).collect();
+                let looks = seen
+                    .into_iter()
+                    .map(|info| Look::at(&self.watch, info))
+                    .collect();
                 self.judge(looks, unsure).await;
                 self.report(None).await;
                 true
@@ -130,8 +140,10 @@ impl Listener {
 
     /// Known files that aren't there any more.
     fn note_vanished(&mut self, seen: &[FileInfo]) {
-        let there: HashSet<Vec<u8>> =
-            seen.iter().filter_map(|info| self.watch.relative(&info.path)).collect();
+        let there: HashSet<Vec<u8>> = seen
+            .iter()
+            .filter_map(|info| self.watch.relative(&info.path))
+            .collect();
         let now = self.core.now();
         for entry in self.entries.values_mut() {
             if !there.contains(&entry.rel) && entry.state != WatchState::Gone {
@@ -143,7 +155,9 @@ impl Listener {
     async fn look_at(&mut self, hints: Vec<Hint>) {
         let mut names = HashSet::new();
         for hint in hints {
-            let Some(rel) = self.watch.relative(&hint.path) else { continue };
+            let Some(rel) = self.watch.relative(&hint.path) else {
+                continue;
+            };
             if hint.closed {
                 self.closed.insert(rel.clone());
             }
@@ -176,8 +190,13 @@ impl Listener {
 
     /// A folder moved in brings its files without a hint for each.
     fn look_into(&self, folder: &Path) -> Vec<Look> {
-        let seen = self.watch.scan_below(&*self.files, folder).unwrap_or_default();
-        seen.into_iter().map(|info| Look::at(&self.watch, info)).collect()
+        let seen = self
+            .watch
+            .scan_below(&*self.files, folder)
+            .unwrap_or_default();
+        seen.into_iter()
+            .map(|info| Look::at(&self.watch, info))
+            .collect()
     }
 
     fn forget(&mut self, rel: &[u8]) {
@@ -192,7 +211,9 @@ impl Listener {
     fn until_due(&self) -> Duration {
         let now = self.core.now();
         let next = self.due.values().min().map(|time| time.duration_since(now));
-        next.map_or(SAFETY_SCAN, |next| Duration::try_from(next).unwrap_or_default())
+        next.map_or(SAFETY_SCAN, |next| {
+            Duration::try_from(next).unwrap_or_default()
+        })
     }
 
     /// Judges what was seen, then commits events and memory together.
@@ -238,11 +259,16 @@ impl Listener {
             return;
         }
         let (id, entries) = (self.trigger.id, changed.clone());
-        let stored = self.core.store.write(move |tx| tx.put_watch_entries(id, &entries)).await;
+        let stored = self
+            .core
+            .store
+            .write(move |tx| tx.put_watch_entries(id, &entries))
+            .await;
         if let Err(error) = stored {
             tracing::error!(%error, "A folder's state could not be kept; it is looked at again.");
         }
-        self.entries.extend(changed.into_iter().map(|entry| (entry.rel.clone(), entry)));
+        self.entries
+            .extend(changed.into_iter().map(|entry| (entry.rel.clone(), entry)));
     }
 
     /// Events and the memory of their files in one transaction; if it fails, the files stay new.
@@ -255,7 +281,9 @@ impl Listener {
                 let whose = whose(tx, workflow, &look, &entry)?;
                 decided.push((look, entry, whose));
             }
-            let ready = decided.iter().filter(|(_, _, whose)| *whose != Whose::InTheMaking);
+            let ready = decided
+                .iter()
+                .filter(|(_, _, whose)| *whose != Whose::InTheMaking);
             let entries: Vec<WatchEntry> = ready.map(|(_, entry, _)| entry.clone()).collect();
             let events: Vec<NewEvent> = decided.iter().filter_map(event_of).collect();
             tx.put_watch_entries(trigger, &entries)?;
@@ -284,14 +312,17 @@ impl Listener {
         let open = batch.iter().map(|(look, _)| look.rel.clone());
         let open: Vec<Vec<u8>> = open
             .filter(|rel| {
-                self.entries.get(rel).is_none_or(|entry| entry.state == WatchState::Settling)
+                self.entries
+                    .get(rel)
+                    .is_none_or(|entry| entry.state == WatchState::Settling)
             })
             .collect();
         let now = self.core.now();
         self.look_again(open.into_iter(), now);
         if found {
             self.core.inbox_grew.notify_one();
-            self.core.announce(Happening::WorkflowChanged(self.trigger.workflow));
+            self.core
+                .announce(Happening::WorkflowChanged(self.trigger.workflow));
         }
     }
 
@@ -306,12 +337,16 @@ impl Listener {
         let changed = problem != self.problem;
         let (id, now, text) = (self.trigger.id, self.core.now(), problem.clone());
         self.problem = problem;
-        let note = self.core.store.write(move |tx| tx.note_trigger(id, text.as_deref(), now, None));
+        let note = self
+            .core
+            .store
+            .write(move |tx| tx.note_trigger(id, text.as_deref(), now, None));
         if let Err(error) = note.await {
             tracing::error!(%error, "A trigger's health could not be kept.");
         }
         if changed {
-            self.core.announce(Happening::WorkflowChanged(self.trigger.workflow));
+            self.core
+                .announce(Happening::WorkflowChanged(self.trigger.workflow));
         }
     }
 }
@@ -358,17 +393,36 @@ fn whose(
 fn is_live(tx: &errand_store::Tx<'_>, own: &OwnWrite) -> Result<bool, errand_store::Error> {
     let run = tx.run(own.run)?;
     Ok(run.is_some_and(|run| {
-        matches!(run.state, errand_model::RunState::Queued | errand_model::RunState::Running)
+        matches!(
+            run.state,
+            errand_model::RunState::Queued | errand_model::RunState::Running
+        )
     }))
 }
 
 fn event_of((look, entry, whose): &(Look, WatchEntry, Whose)) -> Option<NewEvent> {
-    let Whose::Others(depth) = *whose else { return None };
-    let WatchEntry { file_id, size, modified_ns, since, .. } = entry;
+    let Whose::Others(depth) = *whose else {
+        return None;
+    };
+    let WatchEntry {
+        file_id,
+        size,
+        modified_ns,
+        since,
+        ..
+    } = entry;
     let rel = String::from_utf8_lossy(&look.rel);
-    let same_as = format!("{rel}|{size}|{modified_ns}|{file_id}|{}", since.as_millisecond());
+    let same_as = format!(
+        "{rel}|{size}|{modified_ns}|{file_id}|{}",
+        since.as_millisecond()
+    );
     let payload = look.payload();
-    Some(NewEvent { same_as: Some(same_as), occurred: Some(look.info.modified()), payload, depth })
+    Some(NewEvent {
+        same_as: Some(same_as),
+        occurred: Some(look.info.modified()),
+        payload,
+        depth,
+    })
 }
 
 fn chunks(mut items: Vec<(Look, WatchEntry)>) -> impl Iterator<Item = Vec<(Look, WatchEntry)>> {
@@ -403,8 +457,15 @@ pub(crate) fn samples(watch: &FolderWatch, files: &dyn Files, limit: usize) -> V
 
 /// A file as it might appear, with an ending that fits the patterns.
 pub(crate) fn example(watch: &FolderWatch, name: &str, now: Timestamp) -> Value {
-    let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let ending = watch.first_pattern.as_deref().and_then(|pattern| pattern.strip_prefix("*."));
+    let stem = Path::new(name)
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let ending = watch
+        .first_pattern
+        .as_deref()
+        .and_then(|pattern| pattern.strip_prefix("*."));
     let name = match ending {
         Some(ending) if ending.chars().all(char::is_alphanumeric) => format!("{stem}.{ending}"),
         _ => name.to_owned(),

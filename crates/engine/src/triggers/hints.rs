@@ -43,14 +43,23 @@ impl Hints {
         let (sender, receiver) = mpsc::channel(KEPT);
         let missed = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&missed);
-        let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+        let mode = if recursive {
+            RecursiveMode::Recursive
+        } else {
+            RecursiveMode::NonRecursive
+        };
         let watcher = notify::recommended_watcher(move |event| pass_on(event, &sender, &flag))
             .and_then(|mut watcher| watcher.watch(folder, mode).map(|()| watcher));
         if let Err(error) = &watcher {
             tracing::warn!(%error, "A folder can't be watched; it is looked at every few seconds.");
         }
         let watcher = watcher.ok();
-        Self { receiver, missed, watched: watcher.is_some(), _watcher: watcher }
+        Self {
+            receiver,
+            missed,
+            watched: watcher.is_some(),
+            _watcher: watcher,
+        }
     }
 
     /// Whether the system tells anything at all.
@@ -78,11 +87,19 @@ impl Hints {
 }
 
 fn pass_on(event: notify::Result<Event>, sender: &mpsc::Sender<Hint>, missed: &AtomicBool) {
-    let Ok(event) = event else { return missed.store(true, Ordering::Release) };
+    let Ok(event) = event else {
+        return missed.store(true, Ordering::Release);
+    };
     if event.need_rescan() {
         missed.store(true, Ordering::Release);
         // An overflow names no path; this one only wakes the listener. A full channel is awake.
-        sender.try_send(Hint { path: PathBuf::new(), closed: false, vanished: false }).ok();
+        sender
+            .try_send(Hint {
+                path: PathBuf::new(),
+                closed: false,
+                vanished: false,
+            })
+            .ok();
     }
     let closed = is_closed(event.kind);
     let vanished = is_vanished(event.kind);
@@ -90,7 +107,14 @@ fn pass_on(event: notify::Result<Event>, sender: &mpsc::Sender<Hint>, missed: &A
         return;
     }
     for path in event.paths {
-        if sender.try_send(Hint { path, closed, vanished }).is_err() {
+        if sender
+            .try_send(Hint {
+                path,
+                closed,
+                vanished,
+            })
+            .is_err()
+        {
             missed.store(true, Ordering::Release);
         }
     }
@@ -105,5 +129,8 @@ fn is_closed(kind: EventKind) -> bool {
 }
 
 fn is_vanished(kind: EventKind) -> bool {
-    matches!(kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From)))
+    matches!(
+        kind,
+        EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From))
+    )
 }

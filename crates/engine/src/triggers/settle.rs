@@ -45,7 +45,9 @@ pub(crate) fn judge(
     now: Timestamp,
 ) -> Verdict {
     let fresh = || entry_of(rel, seen, WatchState::Settling, now);
-    let Some(entry) = entry else { return settling(fresh(), circumstances, now) };
+    let Some(entry) = entry else {
+        return settling(fresh(), circumstances, now);
+    };
     match entry.state {
         WatchState::Gone => settling(fresh(), circumstances, now),
         WatchState::Settling if is_same(entry, seen) => settle(entry, circumstances, now),
@@ -73,7 +75,10 @@ fn is_another(entry: &WatchEntry, seen: &FileInfo, circumstances: Circumstances)
 fn settle(entry: &WatchEntry, circumstances: Circumstances, now: Timestamp) -> Verdict {
     let ready = ready_at(entry, circumstances);
     if now >= ready {
-        Verdict::New(WatchEntry { state: WatchState::Emitted, ..entry.clone() })
+        Verdict::New(WatchEntry {
+            state: WatchState::Emitted,
+            ..entry.clone()
+        })
     } else {
         Verdict::Settling(entry.clone(), ready)
     }
@@ -105,12 +110,26 @@ pub(crate) fn entry_of(
     since: Timestamp,
 ) -> WatchEntry {
     let (file_id, size, modified_ns) = (seen.file_id.clone(), seen.size, seen.modified_ns);
-    WatchEntry { rel: rel.to_vec(), file_id, size, modified_ns, state, since }
+    WatchEntry {
+        rel: rel.to_vec(),
+        file_id,
+        size,
+        modified_ns,
+        state,
+        since,
+    }
 }
 
 /// Names that programs use while they are still writing.
 pub(crate) fn is_temporary(name: &str) -> bool {
-    const ENDINGS: [&str; 6] = [".part", ".crdownload", ".download", ".tmp", ".filepart", ".swp"];
+    const ENDINGS: [&str; 6] = [
+        ".part",
+        ".crdownload",
+        ".download",
+        ".tmp",
+        ".filepart",
+        ".swp",
+    ];
     const NAMES: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
     let lower = name.to_lowercase();
     ENDINGS.iter().any(|ending| lower.ends_with(ending))
@@ -144,7 +163,12 @@ mod tests {
         entry_of(b"a.pdf", &file(id, 5), state, at(0))
     }
 
-    fn verdict(entry: &WatchEntry, seen: &FileInfo, about: Circumstances, now: Timestamp) -> Verdict {
+    fn verdict(
+        entry: &WatchEntry,
+        seen: &FileInfo,
+        about: Circumstances,
+        now: Timestamp,
+    ) -> Verdict {
         judge(b"a.pdf", Some(entry), seen, about, now)
     }
 
@@ -152,17 +176,31 @@ mod tests {
     fn a_file_that_still_grows_is_not_new_yet() {
         let settling = known("1", WatchState::Settling);
         let grown = verdict(&settling, &file("1", 6), Circumstances::default(), at(10));
-        assert!(matches!(grown, Verdict::Settling(entry, ready) if entry.size == 6 && ready == at(12)));
+        assert!(
+            matches!(grown, Verdict::Settling(entry, ready) if entry.size == 6 && ready == at(12))
+        );
     }
 
     #[test]
     fn a_file_counts_after_two_quiet_seconds_or_at_once_after_its_writer_closed_it() {
         let settling = known("1", WatchState::Settling);
         let quiet = Circumstances::default();
-        assert!(matches!(verdict(&settling, &file("1", 5), quiet, at(1)), Verdict::Settling(..)));
-        assert!(matches!(verdict(&settling, &file("1", 5), quiet, at(2)), Verdict::New(_)));
-        let closed = Circumstances { closed: true, ..quiet };
-        assert!(matches!(verdict(&settling, &file("1", 5), closed, at(1)), Verdict::New(_)));
+        assert!(matches!(
+            verdict(&settling, &file("1", 5), quiet, at(1)),
+            Verdict::Settling(..)
+        ));
+        assert!(matches!(
+            verdict(&settling, &file("1", 5), quiet, at(2)),
+            Verdict::New(_)
+        ));
+        let closed = Circumstances {
+            closed: true,
+            ..quiet
+        };
+        assert!(matches!(
+            verdict(&settling, &file("1", 5), closed, at(1)),
+            Verdict::New(_)
+        ));
     }
 
     #[test]
@@ -170,14 +208,26 @@ mod tests {
         let emitted = known("1", WatchState::Emitted);
         let replaced = verdict(&emitted, &file("2", 9), Circumstances::default(), at(9));
         assert!(matches!(replaced, Verdict::Remember(_)));
-        let vanished = Circumstances { vanished: true, ..Circumstances::default() };
-        assert!(matches!(verdict(&emitted, &file("2", 9), vanished, at(9)), Verdict::Settling(..)));
+        let vanished = Circumstances {
+            vanished: true,
+            ..Circumstances::default()
+        };
+        assert!(matches!(
+            verdict(&emitted, &file("2", 9), vanished, at(9)),
+            Verdict::Settling(..)
+        ));
     }
 
     #[test]
     fn a_file_of_before_the_switch_on_never_becomes_new_by_editing() {
         let baseline = known("1", WatchState::Baseline);
-        let unsure = Circumstances { unsure: true, ..Circumstances::default() };
-        assert!(matches!(verdict(&baseline, &file("2", 9), unsure, at(9)), Verdict::Remember(_)));
+        let unsure = Circumstances {
+            unsure: true,
+            ..Circumstances::default()
+        };
+        assert!(matches!(
+            verdict(&baseline, &file("2", 9), unsure, at(9)),
+            Verdict::Remember(_)
+        ));
     }
 }

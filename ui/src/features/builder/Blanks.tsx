@@ -1,5 +1,6 @@
 /** What a template leaves to fill in, as buttons: one click each opens the right dialog or field. */
 import { FolderOpen, PenLine } from "lucide-react";
+import { focusSoon } from "../../app/focus";
 import type { Field, Workflow } from "../../backend";
 import { pickFolder } from "../../backend";
 import { t } from "../../locales";
@@ -39,13 +40,14 @@ export function Blanks({ onSelect }: { onSelect: (id: string, field?: string) =>
   if (blanks.length === 0) return null;
   const labelOf = labelsFor(catalog, document, document.steps.length);
   const fill = async ({ at, field, value }: Blank) => {
-    onSelect(at, field.id);
-    if (field.kind !== "folder" && field.kind !== "destination") return;
+    if (field.kind !== "folder" && field.kind !== "destination") return onSelect(at, field.id);
+    onSelect(at);
     const picked = await pickFolder();
     if (picked === null) return;
     const folder = shortPath(picked, home);
     const next = field.kind === "folder" ? folder : inFolder(folder, asText(value));
     edit({ type: "set_field", at, field: field.id, value: next });
+    focusSoon(".blanks button", "[data-testid=switch-on]:enabled", "[data-testid=try-it]");
   };
   return (
     <section className="blanks" data-testid="blanks" aria-label={t("blanks.title")}>

@@ -1,6 +1,7 @@
 /** The builder's top line: name, what is kept, undo, trying, and the way to "on". */
 import { ChevronLeft, CircleAlert, Play, Redo2, Undo2 } from "lucide-react";
 import { useState } from "react";
+import { focusSoon } from "../../app/focus";
 import { queries, showFailure, told } from "../../app/queries";
 import { go } from "../../app/router";
 import { showToast } from "../../app/toasts";
@@ -110,6 +111,7 @@ function GoLive({ detail, draft, blocked }: { detail: WorkflowDetail; draft: Dra
       void queries.invalidateQueries({ queryKey: ["workflows_list"] });
       void queries.invalidateQueries({ queryKey: ["engine_status"] });
       showToast({ text: said });
+      focusSoon("[data-testid=workflow-switch]");
     } catch (error) {
       showFailure(error);
     } finally {

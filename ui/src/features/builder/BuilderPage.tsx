@@ -1,6 +1,7 @@
 /** The builder: one workflow's draft, from its trigger to its switch. */
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { focusSoon } from "../../app/focus";
 import { queries, showFailure, told, useCatalog, useCommand } from "../../app/queries";
 import { go } from "../../app/router";
 import { showToast } from "../../app/toasts";
@@ -34,6 +35,9 @@ export function BuilderPage({ id }: { id: string }) {
   return <Loaded key={id} detail={detail.data} catalog={catalog} home={status.data?.home ?? ""} />;
 }
 
+const FIRST_FIELD =
+  ".panel-scroll .field :is(input, select, textarea, [role=textbox], [role=switch], button)";
+
 type Picking = { kind: "trigger" } | { kind: "step"; index: number } | null;
 
 function Loaded({ detail, catalog, home }: { detail: WorkflowDetail; catalog: Catalog; home: string }) {
@@ -49,7 +53,7 @@ function Loaded({ detail, catalog, home }: { detail: WorkflowDetail; catalog: Ca
     (id: string | null, field?: string) => {
       if (id === TRIGGER && !document.trigger) return setPicking({ kind: "trigger" });
       setSelected(id);
-      if (field) setTimeout(() => window.document.getElementById(`input-${field}`)?.focus(), 30);
+      if (field) focusSoon(`[id="input-${field}"]`);
     },
     [document.trigger],
   );
@@ -61,6 +65,7 @@ function Loaded({ detail, catalog, home }: { detail: WorkflowDetail; catalog: Ca
     if (!step) return;
     edit({ type: "add_step", index, step });
     setSelected(step.id);
+    focusSoon(FIRST_FIELD);
   };
   const open = blanksOf(catalog, document).filter(isOpen);
   const shared = useMemo(
@@ -94,6 +99,7 @@ function Loaded({ detail, catalog, home }: { detail: WorkflowDetail; catalog: Ca
               const trigger = catalog.triggers.get(id);
               if (trigger) edit({ type: "set_trigger", trigger: newTrigger(trigger) });
               setSelected(TRIGGER);
+              focusSoon(FIRST_FIELD);
             }}
           />
         )}

@@ -34,7 +34,7 @@ export function StepExtras({ step }: { step: Step }) {
         </div>
       )}
       <details>
-        <summary>{t("builder.name_and_note")}</summary>
+        <summary data-testid="step-more">{t("builder.name_and_note")}</summary>
         <div className="field">
           <label htmlFor="step-name">{t("builder.step_name")}</label>
           <input

@@ -49,7 +49,7 @@ export function TryDialog({
           <SampleSelect state={state} testId="try-sample" />
         )}
         {failure && <p className="problem">{failure}</p>}
-        {preview && <TriedSteps preview={preview} state={state} />}
+        {preview && <TriedSteps preview={preview} state={{ ...state, preview, failure }} />}
       </div>
       <footer className="dialog-foot">
         <span className="grow muted small">{blocked ? t("try.blocked") : t("try.real_help")}</span>

@@ -58,6 +58,7 @@ function WouldChip({
   if (selected === TRIGGER) return null;
   if (step?.error) return <Chip tone="bad">{t("would.fails")}</Chip>;
   if (step?.state === "skipped") return <Chip tone="plain">{t("would.skipped")}</Chip>;
+  if (step && endsHere(step, state)) return <Chip tone="plain">{t("would.ends_here")}</Chip>;
   if (step) return <Chip tone="good">{t("would.works")}</Chip>;
   return state.preview ? <Chip tone="plain">{t("would.not_reached")}</Chip> : null;
 }
@@ -81,17 +82,29 @@ export function StepWould({ step, state }: { step: StepView | undefined; state: 
     );
   }
   const inDocument = document.steps.find((candidate) => candidate.id === step.path);
+  if (endsHere(step, state)) {
+    return (
+      <p className="would-text" data-testid="would-summary">
+        {state.preview?.reason}
+      </p>
+    );
+  }
   const rows = step.would
     ? Object.entries(step.would.details)
     : labelled(catalog, inDocument, step.output).map(({ label, text }): [string, string] => [label, text]);
   return (
     <>
       <p className="would-text" data-testid="would-summary">
-        {step.would?.summary ?? t("would.gives")}
+        {step.would?.summary ?? (rows.length > 0 ? t("would.gives") : t("would.no_effect"))}
       </p>
       <Rows rows={rows} />
     </>
   );
+}
+
+/** Whether this is the condition that ends the run. */
+function endsHere(step: StepView, state: ExampleState): boolean {
+  return state.preview?.outcome === "filtered" && state.preview.steps.at(-1)?.path === step.path;
 }
 
 export function Rows({ rows }: { rows: [string, string][] }) {

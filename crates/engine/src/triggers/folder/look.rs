@@ -20,7 +20,12 @@ impl Look {
     }
 
     pub(crate) fn name(&self) -> String {
-        self.info.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+        self.info
+            .path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
     }
 
     /// What later steps reference as `trigger`.
@@ -29,7 +34,9 @@ impl Look {
         let part = |part: Option<&std::ffi::OsStr>| {
             part.unwrap_or_default().to_string_lossy().into_owned()
         };
-        let folder = path.parent().map(|parent| parent.to_string_lossy().into_owned());
+        let folder = path
+            .parent()
+            .map(|parent| parent.to_string_lossy().into_owned());
         json!({
             "path": path.to_string_lossy(),
             "name": self.name(),

@@ -30,7 +30,10 @@ pub(crate) struct FolderWatch {
 impl FolderWatch {
     /// Reads the fields.
     pub(crate) fn of(config: &Value, home: &Path) -> Result<Self, StepError> {
-        let folder = config["folder"].as_str().unwrap_or_default().trim_end_matches('/');
+        let folder = config["folder"]
+            .as_str()
+            .unwrap_or_default()
+            .trim_end_matches('/');
         if folder.is_empty() {
             return Err(StepError::bad_input("folder", "No folder is chosen.")
                 .hint("Choose the folder to watch."));
@@ -39,14 +42,19 @@ impl FolderWatch {
             folder: grants::expand(folder, home),
             subfolders: config["subfolders"].as_bool().unwrap_or_default(),
             existing: config["existing"].as_bool().unwrap_or_default(),
-            first_pattern: listed(&config["matching"]).first().map(|first| (*first).to_owned()),
+            first_pattern: listed(&config["matching"])
+                .first()
+                .map(|first| (*first).to_owned()),
             patterns: patterns(&config["matching"])?,
         })
     }
 
     /// A port that sees this folder only.
     pub(crate) fn files(&self, trash_folder: PathBuf) -> Arc<dyn Files> {
-        let grant = Grant { folder: self.folder.clone(), only: None };
+        let grant = Grant {
+            folder: self.folder.clone(),
+            only: None,
+        };
         Arc::new(DiskFiles::new(Grants(vec![grant]), trash_folder))
     }
 
@@ -99,13 +107,18 @@ impl FolderWatch {
         !look.info.is_folder
             && !look.info.is_link
             && !settle::is_temporary(&name)
-            && self.patterns.as_ref().is_none_or(|patterns| patterns.is_match(&name))
+            && self
+                .patterns
+                .as_ref()
+                .is_none_or(|patterns| patterns.is_match(&name))
     }
 }
 
 /// One pattern, or a list of them.
 fn listed(matching: &Value) -> Vec<&str> {
-    let items = matching.as_array().map_or(std::slice::from_ref(matching), Vec::as_slice);
+    let items = matching
+        .as_array()
+        .map_or(std::slice::from_ref(matching), Vec::as_slice);
     let items = items.iter().filter_map(Value::as_str).map(str::trim);
     items.filter(|pattern| !pattern.is_empty()).collect()
 }
@@ -118,13 +131,21 @@ fn patterns(matching: &Value) -> Result<Option<GlobSet>, StepError> {
     }
     let mut set = GlobSetBuilder::new();
     for pattern in listed {
-        set.add(GlobBuilder::new(pattern).case_insensitive(true).build().map_err(|_| {
-            StepError::bad_input("matching", format!("`{pattern}` isn't a pattern."))
-                .hint("Write it like `*.pdf` or `scan*`.")
-        })?);
+        set.add(
+            GlobBuilder::new(pattern)
+                .case_insensitive(true)
+                .build()
+                .map_err(|_| {
+                    StepError::bad_input("matching", format!("`{pattern}` isn't a pattern."))
+                        .hint("Write it like `*.pdf` or `scan*`.")
+                })?,
+        );
     }
     set.build().map(Some).map_err(|error| {
-        StepError::bad_input("matching", format!("The patterns can't be used together: {error}."))
-            .hint("Write fewer or shorter patterns.")
+        StepError::bad_input(
+            "matching",
+            format!("The patterns can't be used together: {error}."),
+        )
+        .hint("Write fewer or shorter patterns.")
     })
 }
