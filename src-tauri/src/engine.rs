@@ -99,6 +99,8 @@ async fn pass_on(app: &AppHandle, mut events: Receiver<AppEvent>) {
     loop {
         match events.recv().await {
             Ok(AppEvent::EngineStopped) | Err(RecvError::Closed) => return,
+            // Somebody chose Quit: starting the engine again would take that back.
+            Ok(AppEvent::EngineQuitting) => app.exit(0),
             Ok(event) => tell(app, &event),
             Err(RecvError::Lagged(_)) => tell(app, &AppEvent::Lagged),
         }

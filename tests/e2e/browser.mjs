@@ -77,7 +77,9 @@ test("from the first launch to a filed PDF with a few clicks", async (t) => {
   await screen.like("run-row-").first().click();
   await screen.sees("run-step-file_it");
   await screen.click("run-step-file_it");
-  await until("the step says where", async () => (await screen.text("run-step-details-file_it")).includes("a.pdf"));
+  await until("the step says where", async () =>
+    (await screen.text("run-step-details-file_it")).includes("a.pdf"),
+  );
   await screen.isSound("run");
 });
 
@@ -123,7 +125,9 @@ test("a run that needs attention shows why, and goes on when it is retried", asy
   await screen.click("nav-attention");
   await screen.sees(`attention-card-${run}`);
   await screen.go(`/runs/${run}`);
-  await until("it says which file", async () => (await screen.text(`attention-card-${run}`)).includes("late.txt"));
+  await until("it says which file", async () =>
+    (await screen.text(`attention-card-${run}`)).includes("late.txt"),
+  );
   workspace.write("late.txt", "here now");
   await screen.click("run-retry");
   await until("it goes on", () => workspace.files().includes("kept.txt"));
@@ -149,7 +153,10 @@ for (const [answer, fault, told, outcome] of [
     await screen.like("attention-card-").first().waitFor();
     await screen.click(`resolve-${answer}`);
     await until("it goes on", () => workspace.files().includes("log.txt"));
-    await until("nothing is left to answer", async () => (await screen.like("attention-card-").count()) === 0);
+    await until(
+      "nothing is left to answer",
+      async () => (await screen.like("attention-card-").count()) === 0,
+    );
     const count = workspace.files().includes("told.txt") ? 1 : 0;
     assert.equal(count, told);
     assert.equal(workspace.json("runs", "list")[0].outcome, outcome);

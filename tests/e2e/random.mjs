@@ -120,7 +120,10 @@ for (let round = 1; round <= ROUNDS; round += 1) {
 /** The published document is what was typed and chosen, and each of its steps was done. */
 function isWhatWasBuilt(run, document, trigger, chosen) {
   assert.equal(document.trigger.on, trigger.info.id);
-  assert.deepEqual(document.steps.map((step) => step.do), chosen.map(({ info }) => info.id));
+  assert.deepEqual(
+    document.steps.map((step) => step.do),
+    chosen.map(({ info }) => info.id),
+  );
   isFilledIn(document.trigger.with, trigger);
   for (const [position, action] of chosen.entries()) {
     isFilledIn(document.steps[position].with, action);
@@ -130,5 +133,6 @@ function isWhatWasBuilt(run, document, trigger, chosen) {
 
 function isFilledIn(given, { values }) {
   // Choosing what is chosen anyway leaves a field out of the document.
-  for (const { field, value } of values) assert.deepEqual(given?.[field.id] ?? field.default, value, field.id);
+  for (const { field, value } of values)
+    assert.deepEqual(given?.[field.id] ?? field.default, value, field.id);
 }

@@ -115,7 +115,9 @@ const engines = (desktop) => desktop.processes(realpathSync(built("errand")));
 const windows = (desktop) => desktop.processes(realpathSync(built("errand-window")));
 
 async function closeWindow(desktop) {
-  const main = await until("the window is there", () => desktop.windows().find(({ name }) => name === "Errand"));
+  const main = await until("the window is there", () =>
+    desktop.windows().find(({ name }) => name === "Errand"),
+  );
   desktop.xdotool("windowactivate", "--sync", main.id);
   desktop.xdotool("key", "alt+F4");
   await until("the window's process is gone", () => windows(desktop).length === 0);
@@ -161,7 +163,10 @@ test(
     await desktop.hears("tray", () => true);
     const entries = await desktop.menu();
     for (const wanted of [/open/i, /run/i, /pause/i, /quit/i]) {
-      assert.ok(entries.some((entry) => wanted.test(entry)), `${wanted} is missing in ${entries}`);
+      assert.ok(
+        entries.some((entry) => wanted.test(entry)),
+        `${wanted} is missing in ${entries}`,
+      );
     }
 
     await engineComesBack(hand, desktop);

@@ -83,6 +83,7 @@ fn a_row_is_never_lost_or_doubled_silently_by_a_kill() {
     let rows = listed(&workspace);
     let names = BTreeSet::from_iter(rows.clone());
     assert_eq!(names.len(), rows.len(), "no row twice");
+    println!("{} of {FILES} rows are there", names.len());
     for run in workspace.runs(&workflow) {
         let name = run["event"]["name"].as_str().unwrap();
         let asks = run["state"] == "attention";

@@ -38,7 +38,12 @@ export class Desktop {
     this.workspace = workspace;
     this.environment = workspace.environment;
     this.events = [];
-    const folders = { XDG_RUNTIME_DIR: "run", XDG_DATA_HOME: "share", XDG_CONFIG_HOME: "config", XDG_CACHE_HOME: "cache" };
+    const folders = {
+      XDG_RUNTIME_DIR: "run",
+      XDG_DATA_HOME: "share",
+      XDG_CONFIG_HOME: "config",
+      XDG_CACHE_HOME: "cache",
+    };
     for (const [variable, name] of Object.entries(folders)) {
       this.environment[variable] = join(workspace.root, name);
       mkdirSync(this.environment[variable], { mode: 0o700 });
@@ -91,7 +96,9 @@ export class Desktop {
 
   /** Clicks the first entry of the tray's menu that fits. */
   async clickTray(pattern) {
-    const entry = await until(`the menu has ${pattern}`, async () => (await this.menu()).find((text) => pattern.test(text)));
+    const entry = await until(`the menu has ${pattern}`, async () =>
+      (await this.menu()).find((text) => pattern.test(text)),
+    );
     const before = this.count("clicked");
     this.services.stdin.write(`${entry}\n`);
     await until(`${entry} is clicked`, () => this.count("clicked") > before);
@@ -127,13 +134,17 @@ export class Desktop {
 
   /** Process ids of a program that belongs to this desktop. */
   processes(program) {
-    return readdirSync("/proc").filter((id) => /^\d+$/.test(id) && this.isOurs(id, program)).map(Number);
+    return readdirSync("/proc")
+      .filter((id) => /^\d+$/.test(id) && this.isOurs(id, program))
+      .map(Number);
   }
 
   isOurs(id, program) {
     try {
       const isProgram = readlinkSync(`/proc/${id}/exe`).replace(/ \(deleted\)$/, "") === program;
-      return isProgram && readFileSync(`/proc/${id}/environ`, "utf8").includes(`HOME=${this.workspace.home}\0`);
+      return (
+        isProgram && readFileSync(`/proc/${id}/environ`, "utf8").includes(`HOME=${this.workspace.home}\0`)
+      );
     } catch {
       // It ended while we looked.
       return false;

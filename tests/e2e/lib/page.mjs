@@ -91,7 +91,9 @@ export class Screen {
   /** What is wrong with any screen, whatever it shows. */
   async isSound(name) {
     const wrong = await this.page.evaluate(() => {
-      const nameless = [...document.querySelectorAll("button, a, [role=switch], [role=textbox], input, select")]
+      const nameless = [
+        ...document.querySelectorAll("button, a, [role=switch], [role=textbox], input, select"),
+      ]
         .filter((element) => element.checkVisibility())
         .filter((element) => !accessibleName(element))
         .map((element) => `no name: ${element.outerHTML.slice(0, 120)}`);

@@ -33,7 +33,9 @@ export class Workspace {
 
   /** Relative paths of all files below a folder of home, in order. */
   files(folder = ".") {
-    return filesBelow(this.path(folder)).map((path) => relative(this.home, path)).sort();
+    return filesBelow(this.path(folder))
+      .map((path) => relative(this.home, path))
+      .sort();
   }
 
   /** Runs `errand ARGS` to its end. */

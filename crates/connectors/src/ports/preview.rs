@@ -41,7 +41,13 @@ impl PreviewFiles {
     #[must_use]
     pub fn pretending(self, example: Option<&Path>) -> Self {
         if let Some(path) = example {
-            self.overlay().put(path, Content::File { base: None, added: Vec::new() });
+            self.overlay().put(
+                path,
+                Content::File {
+                    base: None,
+                    added: Vec::new(),
+                },
+            );
         }
         self
     }
