@@ -1,6 +1,7 @@
 //! The repository's own commands, set-up included: `cargo xtask run`, `cargo xtask test` and a few
 //! for people who change Errand. Each begins with what is missing on this machine.
 
+mod bench;
 mod bindings;
 mod deny;
 mod licence;
@@ -17,6 +18,7 @@ cargo xtask run        installs what is missing, builds, and opens Errand's wind
                        (without a display: serves the screens to a browser)
 cargo xtask test       installs what is missing, and runs every check and every test
 cargo xtask check      only the fast checks: formatting, lints, licences
+cargo xtask bench      measures memory, CPU and time to the action with the release build
 cargo xtask bindings   writes the screens' types from crates/protocol
 cargo xtask schema     writes the JSON Schema of workflow files from crates/model
 ";
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         "run" => run::run(),
         "test" => test::everything(),
         "check" => test::fast_checks(),
+        "bench" => bench::run(),
         "bindings" => bindings::write(),
         "schema" => bindings::write_schema(),
         _ => {

@@ -59,7 +59,10 @@ impl Action for UnsafeAppend {
             about: "Adds a line to a file.".into(),
             effect: Effect::Unsafe,
             reaches_people: false,
-            fields: vec![file.required(), text.required()],
+            fields: vec![
+                file.required().example("~/lines.txt"),
+                text.required().example("one line"),
+            ],
             gives: vec![output("path", "The file", ValueKind::File)],
             sample: json!({ "path": "~/lines.txt" }),
         }
