@@ -100,7 +100,10 @@ async fn pass_on(app: &AppHandle, mut events: Receiver<AppEvent>) {
         match events.recv().await {
             Ok(AppEvent::EngineStopped) | Err(RecvError::Closed) => return,
             // Somebody chose Quit: starting the engine again would take that back.
-            Ok(AppEvent::EngineQuitting) => app.exit(0),
+            Ok(AppEvent::EngineQuitting) => {
+                app.exit(0);
+                return std::future::pending().await;
+            }
             Ok(event) => tell(app, &event),
             Err(RecvError::Lagged(_)) => tell(app, &AppEvent::Lagged),
         }

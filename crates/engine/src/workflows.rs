@@ -48,16 +48,19 @@ impl Handle {
     /// Freezes the draft as the next version; if the workflow is on, it is live at once.
     pub async fn publish(&self, id: WorkflowId) -> Result<i64, Error> {
         let row = self.existing(id).await?;
-        let document = documents::read(row.draft.clone())?;
+        let mut document = documents::read(row.draft)?;
+        // What only a template needs has served its purpose once the person publishes.
+        document.template = None;
         refuse_problems(&check::problems(&document, &self.core.registry))?;
         let armed = match row.enabled {
             true => self.arm(id, &document).await?,
             false => None,
         };
         let now = self.now();
-        let enabled = row.enabled;
+        let (enabled, draft) = (row.enabled, to_value(&document)?);
         let version = self.core.store.write(move |tx| {
-            let version = tx.publish(id, &row.draft, now)?;
+            tx.save_draft(id, &document.name, &draft, now)?;
+            let version = tx.publish(id, &draft, now)?;
             if enabled {
                 switch_on(tx, id, armed, now)?;
             }
