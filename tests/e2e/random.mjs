@@ -61,15 +61,20 @@ async function build(screen, trigger, actions) {
 }
 
 async function switchOn(screen) {
-  await until("it can be switched on", async () => {
-    if (await screen.at("switch-on").isEnabled()) return true;
-    return false;
-  }).catch(async (error) => {
-    const missing = (await screen.at("problems").isVisible()) ? await screen.text("problems") : "";
-    throw new Error(`${error.message} ${missing}`);
+  const isReady = () => screen.at("switch-on").isEnabled();
+  await until("it can be switched on", isReady).catch(async (error) => {
+    throw new Error(`${error.message}: ${await whatIsMissing(screen)}`);
   });
   await screen.click("switch-on");
   await screen.sees("workflow-switch");
+}
+
+/** What the screen says must be done before the workflow can be switched on. */
+async function whatIsMissing(screen) {
+  const state = await screen.text("draft-state");
+  if (!(await screen.at("problems-button").isVisible())) return `nothing is said to be missing (${state})`;
+  await screen.click("problems-button");
+  return `${await screen.text("problems")} (${state})`;
 }
 
 /** Makes the trigger notice something. */
