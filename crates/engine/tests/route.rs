@@ -170,3 +170,20 @@ async fn files_that_arrive_while_it_is_off_wait_and_a_missing_folder_is_told() {
     until(async || done_runs(&handle).await == 1).await;
     engine.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_folder_that_takes_the_name_is_listened_to() {
+    let home = tempfile::tempdir().expect("a folder for the test");
+    let home = home.path();
+    fs::create_dir(home.join("Downloads")).unwrap();
+    let engine = start(home).await;
+    let handle = engine.handle();
+    let id = handle.create(workflow(FILE_INVOICES), true).await.unwrap();
+    handle.enable(id, true).await.unwrap();
+
+    fs::rename(home.join("Downloads"), home.join("Aside")).unwrap();
+    fs::create_dir(home.join("Downloads")).unwrap();
+    fs::write(home.join("Downloads/after.pdf"), "after").unwrap();
+    until(async || done_runs(&handle).await == 1).await;
+    engine.stop().await;
+}

@@ -15,6 +15,7 @@ use std::{
 use errand_connectors::ports::{FileInfo, Files};
 use errand_model::{NewEvent, StepError, Timestamp, Value};
 use errand_store::{OwnWrite, TriggerRow, WatchEntry, WatchState};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::look::Look;
@@ -27,8 +28,9 @@ use crate::{Error, Happening, core::Core};
 
 /// The whole folder is looked at this often although hints work.
 const SAFETY_SCAN: Duration = Duration::from_secs(600);
-/// And this often where they don't, or while the folder isn't there.
-const WITHOUT_HINTS: Duration = Duration::from_secs(5);
+/// And this often where they don't, or while the folder isn't there; the folder's own identity is
+/// glanced at as often.
+const GLANCE: Duration = Duration::from_secs(5);
 /// Hints are gathered this long, so that a burst is one look.
 const GATHER: Duration = Duration::from_millis(5);
 /// Events accepted by one transaction.
@@ -85,13 +87,10 @@ impl Listener {
     /// Until the folder goes away or comes back, which needs new hints.
     async fn listen_once(&mut self, mut hints: Hints, stop: &CancellationToken) {
         let mut there = self.scan(true).await;
-        let started_there = there;
+        let (started_there, identity) = (there, self.watch.identity());
+        let mut scanned = Instant::now();
+        let mut tick = scanned + GLANCE;
         loop {
-            let pause = if there && hints.is_watched() {
-                SAFETY_SCAN
-            } else {
-                WITHOUT_HINTS
-            };
             tokio::select! {
                 hint = hints.next() => {
                     tokio::time::sleep(GATHER).await;
@@ -104,7 +103,18 @@ impl Listener {
                     }
                 }
                 () = tokio::time::sleep(self.until_due()) => self.look_at_due().await,
-                () = tokio::time::sleep(pause) => there = self.scan(false).await,
+                () = tokio::time::sleep_until(tick) => {
+                    tick = Instant::now() + GLANCE;
+                    let hinted = there && hints.is_watched();
+                    if !hinted || scanned.elapsed() >= SAFETY_SCAN {
+                        there = self.scan(false).await;
+                        scanned = Instant::now();
+                    }
+                    // Another folder may have taken the name; the hints are still of the old one.
+                    if self.watch.identity() != identity {
+                        return;
+                    }
+                }
                 () = stop.cancelled() => return,
             }
             if there != started_there || self.folder_is_gone(there).await {

@@ -1,7 +1,10 @@
 //! Which files of which folder count, as the trigger's fields say.
 
 use std::{
-    os::unix::ffi::{OsStrExt, OsStringExt},
+    os::unix::{
+        ffi::{OsStrExt, OsStringExt},
+        fs::MetadataExt,
+    },
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -56,6 +59,12 @@ impl FolderWatch {
             only: None,
         };
         Arc::new(DiskFiles::new(Grants(vec![grant]), trash_folder))
+    }
+
+    /// What tells this folder from another one of the same name; None while it isn't there.
+    pub(crate) fn identity(&self) -> Option<(u64, u64)> {
+        let found = std::fs::metadata(&self.folder).ok()?;
+        Some((found.dev(), found.ino()))
     }
 
     /// Every file in the folder, or why it can't be looked at.
