@@ -55,6 +55,11 @@ async function build(screen, trigger, actions) {
   for (const [position, action] of actions.entries()) {
     await screen.click(`add-step-${position}`);
     await pick(screen, action.info);
+    // Steps share field names: until the new step's panel is there, its fields are another step's.
+    await until("the step is added and open", async () => {
+      const cards = await screen.page.locator("[data-testid^=step-card-]").count();
+      return cards === position + 1 && (await screen.text("panel")).includes(action.info.name);
+    });
     await fill(screen, action);
   }
   await until("the draft is kept", async () => /kept/i.test(await screen.text("draft-state")));

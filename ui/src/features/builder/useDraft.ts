@@ -86,17 +86,17 @@ class Keeper {
     });
   }
 
-  async flush(): Promise<void> {
+  /** Whoever asks while drafts are being sent waits for the same round. */
+  flush(): Promise<void> {
     clearTimeout(this.timer);
-    await this.sending?.catch(() => {});
-    if (this.wanted === this.kept) return;
-    this.sending = this.send(this.wanted);
-    try {
-      await this.sending;
-    } finally {
+    this.sending ??= this.sendAll().finally(() => {
       this.sending = null;
-    }
-    await this.flush();
+    });
+    return this.sending;
+  }
+
+  private async sendAll() {
+    while (this.wanted !== this.kept) await this.send(this.wanted);
   }
 
   private async send(document: Workflow) {
