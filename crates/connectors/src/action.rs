@@ -2,7 +2,7 @@
 //! an interruption a look at whether it was done.
 
 use async_trait::async_trait;
-use errand_model::{ActionInfo, Map, StepError, Value};
+use errand_model::{ActionInfo, Effect, Map, StepError, Value};
 
 use crate::ports::Ports;
 
@@ -33,6 +33,8 @@ pub enum Looked {
     Done(Value),
     /// It was not done, and doing it now is safe.
     NotDone,
+    /// It was begun; acting again by the same plan finishes it.
+    HalfDone,
     /// Nobody can tell.
     CannotTell,
 }
@@ -42,6 +44,11 @@ pub enum Looked {
 pub trait Action: Send + Sync {
     /// What people and checks are told.
     fn info(&self) -> ActionInfo;
+
+    /// What repeating this very call would mean; the same for every input but for few actions.
+    fn effect(&self, _input: &Map) -> Effect {
+        self.info().effect
+    }
 
     /// Reads what is needed, decides where things go, changes nothing.
     async fn plan(&self, call: &Call<'_>) -> Result<Plan, StepError>;

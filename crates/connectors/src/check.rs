@@ -67,6 +67,16 @@ fn convert(field: &Field, value: Value, home: &Path) -> Result<Value, StepError>
         FieldKind::Patterns => patterns(field, value),
         FieldKind::Record => record(field, value),
         FieldKind::Inputs => inputs(field, value),
+        FieldKind::Time
+        | FieldKind::Cron
+        | FieldKind::TimeZone
+        | FieldKind::Url
+        | FieldKind::ItemPath
+        | FieldKind::Secret => text(field, value).map(Value::from),
+        FieldKind::Duration => length_of_time(field, value),
+        FieldKind::List | FieldKind::Days => Ok(list(value)),
+        FieldKind::Paging => record(field, value),
+        FieldKind::Json => Ok(value),
     }
 }
 
@@ -101,6 +111,23 @@ fn text(field: &Field, value: Value) -> Result<String, StepError> {
         Value::Bool(yes) => Ok(yes.to_string()),
         other => Err(doesnt_fit(field, "text", &other)
             .hint("Choose one value of it, or join its values into text first.")),
+    }
+}
+
+fn length_of_time(field: &Field, value: Value) -> Result<Value, StepError> {
+    let text = text(field, value)?;
+    if errand_model::duration(&text).is_some() {
+        return Ok(text.into());
+    }
+    Err(doesnt_fit(field, "a length of time", &Value::String(text))
+        .hint("Write it like `30s`, `15m`, `12h` or `2d`."))
+}
+
+/// One value stands for a list of one.
+fn list(value: Value) -> Value {
+    match value {
+        Value::Array(_) => value,
+        other => Value::Array(vec![other]),
     }
 }
 

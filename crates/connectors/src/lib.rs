@@ -6,9 +6,11 @@ pub mod action;
 mod builtin;
 pub mod check;
 mod names;
+pub mod poll;
 pub mod ports;
 pub mod registry;
 
 pub use action::{Action, Call, Looked, Plan};
 pub use check::check_input;
+pub use poll::Poll;
 pub use registry::Registry;

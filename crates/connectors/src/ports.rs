@@ -1,12 +1,14 @@
 //! Ports: the only way for connectors to reach the world. Each carries a mode (real, or preview:
-//! every change is refused and recorded as a card) and grants (which folders). Net, secrets and
-//! tables join here when a connector needs them. An action makes all its changes through one call
-//! of a port, for in preview the first refusal ends it.
+//! every change is refused and recorded as a card) and grants (which folders, which hosts). Tables
+//! join here when a connector needs them. An action makes all its changes through one call of a
+//! port, for in preview the first refusal ends it.
 
 pub mod disk;
 pub mod files;
 pub mod grants;
+pub mod net;
 pub mod preview;
+pub mod secrets;
 
 use std::{
     path::{Path, PathBuf},
@@ -18,7 +20,9 @@ use errand_model::{ErrorKind, StepError, Timestamp, Would};
 pub use disk::DiskFiles;
 pub use files::{FileInfo, Files, IfTaken};
 pub use grants::{Grant, Grants};
+pub use net::{Net, NoNet};
 pub use preview::PreviewFiles;
+pub use secrets::{NoSecrets, Secrets};
 
 /// Whether changes are carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,18 +42,34 @@ pub struct Ports {
     pub files: Arc<dyn Files>,
     /// Notifications.
     pub desktop: Arc<dyn Desktop>,
+    /// Requests to hosts within the grants.
+    pub net: Arc<dyn Net>,
+    /// The connection the step uses.
+    pub secrets: Arc<dyn Secrets>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
 
 impl Ports {
-    /// Ports that act.
+    /// Ports that act; no host can be reached until [`Ports::with_net`].
     pub fn real(files: Arc<dyn Files>, desktop: Arc<dyn Desktop>, clock: Arc<dyn Clock>) -> Self {
         Self {
             mode: Mode::Real,
             files,
             desktop,
+            net: Arc::new(NoNet),
+            secrets: Arc::new(NoSecrets),
             clock,
+        }
+    }
+
+    /// The same ports with a way to the network and the connection that the step uses.
+    #[must_use]
+    pub fn with_net(self, net: Arc<dyn Net>, secrets: Arc<dyn Secrets>) -> Self {
+        Self {
+            net,
+            secrets,
+            ..self
         }
     }
 
@@ -73,6 +93,8 @@ impl Ports {
                 mode: Mode::Preview,
                 files,
                 desktop,
+                net: Arc::new(NoNet),
+                secrets: Arc::new(NoSecrets),
                 clock,
             },
             cards,

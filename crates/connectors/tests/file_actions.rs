@@ -91,7 +91,7 @@ async fn a_move_across_drives_is_found_again_and_finished_after_a_crash() {
     std::fs::copy(desk.at("In/a.pdf"), desk.at("Out/a.pdf")).unwrap();
     assert_eq!(
         desk.look("files.move", with.clone(), &plan).await,
-        Looked::NotDone
+        Looked::HalfDone
     );
     desk.run("files.move", with.clone(), &plan).await.unwrap();
     assert!(!desk.has("In/a.pdf") && !desk.has("Out/a (2).pdf"));

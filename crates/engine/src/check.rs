@@ -10,8 +10,6 @@ use errand_model::{
     workflow::{Mode, OnError},
 };
 
-use crate::runner::retry;
-
 /// Something to mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -134,7 +132,7 @@ fn check_step(
         .retry
         .as_ref()
         .and_then(|retry| retry.within.as_deref())
-        && retry::duration(within).is_none()
+        && errand_model::duration(within).is_none()
     {
         let message = format!("`{within}` isn't a length of time.");
         let problem = Problem::at(format!("{place}.retry.within"), message);

@@ -169,6 +169,7 @@ impl Rehearsal<'_> {
         let (implementation, info) = attempt::find(self.core, &action.action)?;
         let rendered = render_fields(&action.with, &info.fields, scope)?;
         let input = errand_connectors::check_input(&info.fields, rendered, &self.core.home)?;
+        record.effect = implementation.effect(&input);
         record.input = Value::Object(input.clone());
         let call = Call {
             input: &input,

@@ -21,6 +21,9 @@ pub(crate) fn of(core: &Core, workflow: &Workflow) -> Vec<Value> {
     let real = match info.source {
         TriggerSource::Folder => files(core, &trigger.with, &info.sample),
         TriggerSource::Manual => vec![inputs(&trigger.with, core)],
+        TriggerSource::Schedule | TriggerSource::Webhook | TriggerSource::Poll => {
+            vec![info.sample.clone()]
+        }
     };
     if real.is_empty() {
         vec![info.sample.clone()]

@@ -73,7 +73,10 @@ fn listen(core: &Arc<Core>, row: TriggerRow) -> Option<Listener> {
         TriggerSource::Folder => {
             tokio::spawn(folder::listen(Arc::clone(core), row.clone(), stop.clone()))
         }
-        TriggerSource::Manual => return None,
+        TriggerSource::Manual
+        | TriggerSource::Schedule
+        | TriggerSource::Webhook
+        | TriggerSource::Poll => return None,
     };
     Some(Listener { row, stop, task })
 }

@@ -17,6 +17,8 @@ pub struct ConnectorInfo {
     pub color: String,
     /// Name of a line icon of the screens' icon set (lucide), such as `folder`.
     pub icon: String,
+    /// The kinds of account a person can have there; empty: none is needed.
+    pub connections: Vec<ConnectionType>,
     /// What can start a workflow.
     pub triggers: Vec<TriggerInfo>,
     /// What a step can do.
@@ -36,6 +38,8 @@ pub struct TriggerInfo {
     pub about: String,
     /// How the engine listens.
     pub source: TriggerSource,
+    /// The connection it can use.
+    pub using: Option<Using>,
     /// What the person fills in.
     pub fields: Vec<Field>,
     /// What later steps can reference.
@@ -53,6 +57,12 @@ pub enum TriggerSource {
     Folder,
     /// A person starts it, asked for the inputs listed in the field `inputs`.
     Manual,
+    /// The clock, by the fields `every`, or `at` and `on`, or `cron`, and `timezone`.
+    Schedule,
+    /// Somebody calls an address of its own; the field `reply` says what they hear.
+    Webhook,
+    /// A list that is asked for again and again, as often as the field `every` says.
+    Poll,
 }
 
 /// Something a step can do.
@@ -70,6 +80,8 @@ pub struct ActionInfo {
     pub effect: Effect,
     /// Whether it sends something to other people or costs money.
     pub reaches_people: bool,
+    /// The connection it can use.
+    pub using: Option<Using>,
     /// What the person fills in.
     pub fields: Vec<Field>,
     /// What later steps can reference.
@@ -104,6 +116,30 @@ pub struct Field {
     pub suggest: String,
     /// Hidden behind "More options".
     pub advanced: bool,
+}
+
+/// One kind of account at an app.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ConnectionType {
+    /// Its key, such as `bearer`.
+    pub id: String,
+    /// What people call it: "Bearer token".
+    pub name: String,
+    /// One sentence: where to find what is asked for.
+    pub about: String,
+    /// What the person fills in; those of kind `secret` are kept sealed.
+    pub fields: Vec<Field>,
+}
+
+/// Which connections fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Using {
+    /// The connector whose connections fit.
+    pub connector: String,
+    /// Only those types; empty: all of them.
+    pub types: Vec<String>,
+    /// Whether it can't do without.
+    pub required: bool,
 }
 
 /// One choice of a `choice` field.
@@ -141,6 +177,28 @@ pub enum FieldKind {
     Record,
     /// The inputs a person is asked for.
     Inputs,
+    /// A length of time such as `15m`.
+    Duration,
+    /// A time of day such as `08:30`.
+    Time,
+    /// Weekdays (`monday`) or days of the month (1 to 31, `last`); empty: every day.
+    Days,
+    /// A cron expression of five fields.
+    Cron,
+    /// An IANA time zone such as `Europe/Berlin`; empty: this computer's.
+    TimeZone,
+    /// A web address; its host must be literal, or the connection's.
+    Url,
+    /// Any value: text, a record, a list; references allowed.
+    Json,
+    /// One value or a list of them.
+    List,
+    /// Where something stands in an answer: names joined by dots, such as `data.orders`.
+    ItemPath,
+    /// How a long list is cut into pages: a record with `style` and what belongs to it.
+    Paging,
+    /// A secret of a connection: shown never, kept sealed.
+    Secret,
 }
 
 impl FieldKind {

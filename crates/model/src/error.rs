@@ -39,6 +39,18 @@ impl ErrorKind {
     }
 }
 
+/// What must come back before another try makes sense. Such a failure doesn't use up a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitsFor {
+    /// This computer is offline.
+    Network,
+    /// A host that has failed too often lately.
+    Host,
+    /// A connection that must be mended, or a keyring that is locked.
+    Connection,
+}
+
 /// A classified failure of one try of one step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS, thiserror::Error)]
 #[error("{message}")]
@@ -61,6 +73,9 @@ pub struct StepError {
     #[ts(type = "string | null")]
     #[schemars(with = "Option<String>")]
     pub not_before: Option<Timestamp>,
+    /// What has to come back first; then this try doesn't count. Proves that nothing was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<WaitsFor>,
 }
 
 impl StepError {
@@ -74,6 +89,7 @@ impl StepError {
             field: None,
             may_have_happened: false,
             not_before: None,
+            waits_for: None,
         }
     }
 
@@ -96,6 +112,24 @@ impl StepError {
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self {
             hint: Some(hint.into()),
+            ..self
+        }
+    }
+
+    /// Marks that this try doesn't count, for it could not begin.
+    #[must_use]
+    pub fn waits_for(self, what: WaitsFor) -> Self {
+        Self {
+            waits_for: Some(what),
+            ..self
+        }
+    }
+
+    /// Not before this time.
+    #[must_use]
+    pub fn not_before(self, time: Timestamp) -> Self {
+        Self {
+            not_before: Some(time),
             ..self
         }
     }

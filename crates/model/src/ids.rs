@@ -60,4 +60,6 @@ id! {
     EventId,
     /// One execution of one version for one event.
     RunId,
+    /// One person's account at an app.
+    ConnectionId,
 }

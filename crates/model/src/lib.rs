@@ -3,8 +3,10 @@
 //! [`error`], [`document`] (text to [`Workflow`] and back).
 
 pub mod condition;
+pub mod connection;
 pub mod describe;
 pub mod document;
+pub mod duration;
 pub mod error;
 pub mod event;
 pub mod ids;
@@ -14,13 +16,15 @@ pub mod suggest;
 pub mod workflow;
 
 pub use condition::{Condition, Group, Operator, Row};
+pub use connection::{Connection, ConnectionState};
 pub use describe::{
-    ActionInfo, Choice, ConnectorInfo, Field, FieldKind, Output, TriggerInfo, TriggerSource,
-    ValueKind,
+    ActionInfo, Choice, ConnectionType, ConnectorInfo, Field, FieldKind, Output, TriggerInfo,
+    TriggerSource, Using, ValueKind,
 };
-pub use error::{ErrorKind, StepError};
+pub use duration::duration;
+pub use error::{ErrorKind, StepError, WaitsFor};
 pub use event::{Event, EventState, NewEvent};
-pub use ids::{EventId, RunId, TriggerId, WorkflowId};
+pub use ids::{ConnectionId, EventId, RunId, TriggerId, WorkflowId};
 pub use run::{Attempt, Effect, Outcome, Resolution, Run, RunState, StepRecord, StepState, Would};
 pub use workflow::{Step, StepKind, Trigger, Workflow};
 

@@ -3,6 +3,7 @@
 
 mod columns;
 mod connection;
+mod cursors;
 mod error;
 pub mod faults;
 mod folder;

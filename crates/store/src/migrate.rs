@@ -16,7 +16,10 @@ use crate::{
 };
 
 /// Every step in order; the first makes version 1. Released files never change.
-pub(crate) const STEPS: &[&str] = &[include_str!("../migrations/0001_initial.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("../migrations/0001_initial.sql"),
+    include_str!("../migrations/0002_doors.sql"),
+];
 const KEPT_COPIES: usize = 3;
 
 /// Refuses a newer database before SQLite has so much as opened it.

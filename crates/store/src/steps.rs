@@ -115,12 +115,16 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Records the intent to try a step.
+    /// Records the intent to try a step. A try that could not begin is begun again under its number.
     pub fn open_attempt(&self, run: RunId, attempt: &Attempt) -> Result<(), Error> {
         self.0
             .prepare_cached(
                 "INSERT INTO attempts (rid, path, number, epoch, started, ended, result, error)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (rid, path, number) DO UPDATE SET
+                   epoch = excluded.epoch, started = excluded.started, ended = excluded.ended,
+                   result = excluded.result, error = excluded.error
+                 WHERE result = 'retry_wait'",
             )?
             .execute(params![
                 self.rid(run)?,

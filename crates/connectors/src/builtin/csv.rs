@@ -14,11 +14,13 @@ pub(super) fn connector() -> Builtin {
         about: "Add rows to tables that every spreadsheet program can open.".into(),
         color: "#2f7d4f".into(),
         icon: "table".into(),
+        connections: Vec::new(),
         triggers: Vec::new(),
         actions: Vec::new(),
     };
     Builtin {
         info,
+        polls: Vec::new(),
         actions: vec![Box::new(append_row::AppendRow)],
     }
 }

@@ -24,11 +24,13 @@ pub(super) fn connector() -> Builtin {
         about: "Watch folders, and move, copy, write and read files.".into(),
         color: "#5b7083".into(),
         icon: "folder".into(),
+        connections: Vec::new(),
         triggers: vec![new_file::trigger()],
         actions: Vec::new(),
     };
     Builtin {
         info,
+        polls: Vec::new(),
         actions: vec![
             Box::new(move_file::Move),
             Box::new(copy::Copy),

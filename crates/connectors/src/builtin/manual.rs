@@ -12,11 +12,13 @@ pub(super) fn connector() -> Builtin {
         about: "Start a workflow yourself, whenever you like.".into(),
         color: "#3b6fb5".into(),
         icon: "play".into(),
+        connections: Vec::new(),
         triggers: vec![start()],
         actions: Vec::new(),
     };
     Builtin {
         info,
+        polls: Vec::new(),
         actions: Vec::new(),
     }
 }
@@ -28,6 +30,7 @@ fn start() -> TriggerInfo {
         sentence: "I press the button".into(),
         about: "Runs when you start it, and can ask you for a few things first.".into(),
         source: TriggerSource::Manual,
+        using: None,
         fields: vec![
             field(
                 "inputs",

@@ -13,11 +13,13 @@ pub(super) fn connector() -> Builtin {
         about: "Tell you something in a corner of your screen.".into(),
         color: "#8a6d3b".into(),
         icon: "bell".into(),
+        connections: Vec::new(),
         triggers: Vec::new(),
         actions: Vec::new(),
     };
     Builtin {
         info,
+        polls: Vec::new(),
         actions: vec![Box::new(show::Show)],
     }
 }

@@ -24,11 +24,13 @@ pub(super) fn connector() -> Builtin {
         about: "Actions for Errand's own tests.".into(),
         color: "#777777".into(),
         icon: "flask-conical".into(),
+        connections: Vec::new(),
         triggers: Vec::new(),
         actions: Vec::new(),
     };
     Builtin {
         info,
+        polls: Vec::new(),
         actions: vec![Box::new(UnsafeAppend)],
     }
 }
@@ -59,6 +61,7 @@ impl Action for UnsafeAppend {
             about: "Adds a line to a file.".into(),
             effect: Effect::Unsafe,
             reaches_people: false,
+            using: None,
             fields: vec![
                 file.required().example("~/lines.txt"),
                 text.required().example("one line"),

@@ -49,6 +49,7 @@ impl Drive<'_> {
                 return Ok(());
             }
         };
+        record.effect = prepared.action.effect(&prepared.input);
         record.input = Value::Object(prepared.input.clone());
         record.plan = json!({ "note": plan.note, "expected": plan.expected });
         record.idempotency_key = Some(prepared.key.clone());
@@ -69,11 +70,19 @@ impl Drive<'_> {
         let earlier = self.journal.get(&step.id).cloned();
         let record = earlier.unwrap_or_else(|| StepRecord::ready(&step.id, effect));
         let now = self.core.now();
+        let waited = record
+            .error
+            .as_ref()
+            .is_some_and(|it| it.waits_for.is_some());
         StepRecord {
             state: StepState::Started,
             effect,
-            attempt: record.attempt + 1,
-            started: record.started.or(Some(now)),
+            attempt: if waited {
+                record.attempt
+            } else {
+                record.attempt + 1
+            },
+            started: record.started.filter(|_| !waited).or(Some(now)),
             wake_at: None,
             ended: None,
             error: None,
@@ -103,8 +112,8 @@ impl Drive<'_> {
         })
     }
 
-    /// An action ready to act, and its plan. An idempotent step that was interrupted acts by the
-    /// plan of its first try: a new one would take that try's own work for somebody else's.
+    /// An action ready to act, and its plan. A step that was interrupted and goes on acts by the plan
+    /// of its first try: a new one would take that try's own work for somebody else's.
     async fn planned<'a>(
         &self,
         step: &Step,
@@ -222,7 +231,7 @@ fn keeps_plan(earlier: &StepRecord) -> bool {
         .error
         .as_ref()
         .is_some_and(|error| error.may_have_happened);
-    earlier.effect == Effect::Idempotent
+    matches!(earlier.effect, Effect::Idempotent | Effect::Verifiable)
         && may_have_happened
         && earlier.resolved.is_none()
         && !earlier.plan.is_null()

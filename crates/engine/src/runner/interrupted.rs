@@ -37,6 +37,7 @@ impl Drive<'_> {
         match self.looked(step, &record).await {
             Ok(Looked::Done(output)) => self.note_found_done(record, output),
             Ok(Looked::NotDone) => self.put_ready(record, interruption()),
+            Ok(Looked::HalfDone) => self.put_ready(record, interruption().ambiguous()),
             Ok(Looked::CannotTell) => self.put_unknown(record, INTERRUPTED),
             Err(error) => {
                 self.put_unknown(record, &format!("{INTERRUPTED} {}", error.message));

@@ -1,6 +1,6 @@
 //! Whether and when a failed step is tried again. Pure: the random share of the delay is handed in.
 
-use errand_model::{Effect, StepError, Timestamp, workflow::Retry};
+use errand_model::{Effect, StepError, Timestamp, duration, workflow::Retry};
 use jiff::SignedDuration;
 
 /// Tries in all where the step doesn't say.
@@ -10,6 +10,9 @@ const WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// First and longest delay.
 const FIRST: SignedDuration = SignedDuration::from_secs(2);
 const LONGEST: SignedDuration = SignedDuration::from_mins(15);
+
+/// How soon to look again for what has to come back, where nobody says.
+const WAITING: SignedDuration = SignedDuration::from_secs(30);
 
 /// What becomes of a try that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +39,10 @@ pub(crate) struct Failed<'a> {
 }
 
 pub(crate) fn verdict(failed: &Failed<'_>, retry: Option<&Retry>) -> Verdict {
+    if failed.error.waits_for.is_some() {
+        let soon = failed.now + WAITING;
+        return Verdict::Again(failed.error.not_before.unwrap_or(soon));
+    }
     if failed.error.may_have_happened {
         match failed.effect {
             Effect::Unsafe | Effect::Keyed => return Verdict::Unknown,
@@ -72,18 +79,9 @@ fn delay(attempt: u32, chance: f64) -> SignedDuration {
     SignedDuration::from_secs_f64(span.as_secs_f64() * (0.5 + chance.clamp(0.0, 1.0) / 2.0))
 }
 
-/// Reads `15m`, `2h`, `3d` and the like.
-pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
-    let span: jiff::Span = text.trim().parse().ok()?;
-    let relative = jiff::SpanRelativeTo::days_are_24_hours();
-    span.to_duration(relative)
-        .ok()
-        .filter(|duration| duration.is_positive())
-}
-
 #[cfg(test)]
 mod tests {
-    use errand_model::ErrorKind;
+    use errand_model::{ErrorKind, WaitsFor};
 
     use super::*;
 
@@ -120,15 +118,15 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_not_repeated() {
-        let error = StepError::new(ErrorKind::Rejected, "no");
-        assert_eq!(failed(&error, Effect::Read, 1), Verdict::GiveUp);
+    fn waiting_for_what_must_come_back_uses_up_no_try() {
+        let error = StepError::new(ErrorKind::Unreachable, "offline").waits_for(WaitsFor::Network);
+        let soon = Timestamp::UNIX_EPOCH + WAITING;
+        assert_eq!(failed(&error, Effect::Unsafe, 8), Verdict::Again(soon));
     }
 
     #[test]
-    fn durations_read_as_people_write_them() {
-        assert_eq!(duration("2d"), Some(SignedDuration::from_hours(48)));
-        assert_eq!(duration("90 m"), Some(SignedDuration::from_mins(90)));
-        assert_eq!(duration("soon"), None);
+    fn a_refusal_is_not_repeated() {
+        let error = StepError::new(ErrorKind::Rejected, "no");
+        assert_eq!(failed(&error, Effect::Read, 1), Verdict::GiveUp);
     }
 }

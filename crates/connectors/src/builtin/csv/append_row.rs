@@ -49,6 +49,7 @@ impl Action for AppendRow {
             about: "Adds a row at the end of a CSV table.".into(),
             effect: Effect::Verifiable,
             reaches_people: false,
+            using: None,
             fields: vec![
                 file.required().example("~/Documents/Invoices.csv"),
                 row.required().example("Date, file, amount"),

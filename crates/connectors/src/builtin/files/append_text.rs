@@ -48,6 +48,7 @@ impl Action for AppendText {
             about: "Adds a line or more at the end of a text file, such as a log.".into(),
             effect: Effect::Verifiable,
             reaches_people: false,
+            using: None,
             fields: vec![
                 file.required().example("~/Notes/Log.txt"),
                 text.required().example("Invoice filed"),

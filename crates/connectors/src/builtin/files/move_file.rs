@@ -51,6 +51,7 @@ impl Action for Move {
             about: "Moves a file or folder to another folder.".into(),
             effect: Effect::Verifiable,
             reaches_people: false,
+            using: None,
             fields: vec![
                 file.required()
                     .suggest("trigger.path")

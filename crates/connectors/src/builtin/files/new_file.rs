@@ -12,6 +12,7 @@ pub(super) fn trigger() -> TriggerInfo {
         sentence: "A file matching {matching} appears in {folder}".into(),
         about: "Runs once for every file that is saved, downloaded or moved into a folder.".into(),
         source: TriggerSource::Folder,
+        using: None,
         fields: fields(),
         gives: vec![
             output("path", "File", ValueKind::File),

@@ -43,6 +43,7 @@ impl Action for ReadText {
             about: "Reads a text file, so that later steps can use what it says.".into(),
             effect: Effect::Read,
             reaches_people: false,
+            using: None,
             fields: vec![
                 file.required()
                     .suggest("trigger.path")

@@ -102,8 +102,13 @@ pub(super) fn look(files: &dyn Files, from: &Path, plan: &Plan) -> Result<Looked
         return Ok(Looked::NotDone);
     }
     let still_there = files.look(from)?;
-    if still_there.as_ref().is_some_and(|found| source.is(found)) {
-        return Ok(Looked::NotDone);
+    if let Some(found) = still_there.filter(|found| source.is(found)) {
+        let half = is_half_moved(files, &source, &target.path, &found.file_id)?;
+        return Ok(if half {
+            Looked::HalfDone
+        } else {
+            Looked::NotDone
+        });
     }
     // Something taken at the last moment sent it on to a numbered name.
     let next = target::kin(&target.wanted, is_folder).take(100);
