@@ -16,9 +16,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("errand-protocol", &["errand-model"]),
     ("errand-store", &["errand-model"]),
     ("errand-connectors", &["errand-template", "errand-model"]),
+    ("errand-relay", &[]),
     (
         "errand-engine",
         &[
+            "errand-relay",
             "errand-store",
             "errand-connectors",
             "errand-template",
@@ -35,6 +37,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "errand-api",
             "errand-engine",
             "errand-protocol",
+            "errand-relay",
             "errand-connectors",
             "errand-model",
         ],
