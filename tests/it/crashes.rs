@@ -153,13 +153,15 @@ fn a_crash_between_a_files_rename_and_its_record_ends_in_moved_once_and_recorded
     );
 }
 
-/// Every point that the sources name.
+/// Every point that the sources name, but those that no file comes past (`webhooks/crashes.rs` goes
+/// there).
 fn points() -> BTreeSet<String> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut found = BTreeSet::new();
     for name in ["store", "engine", "connectors"] {
         add_points(&crates.join(name).join("src"), &mut found);
     }
+    found.retain(|point| !point.starts_with("engine.hook_"));
     found
 }
 

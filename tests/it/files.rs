@@ -188,6 +188,51 @@ fn a_copy_beside_the_original_does_not_start_the_workflow_again() {
 }
 
 #[test]
+fn a_renamed_subfolder_does_not_make_its_files_new_but_a_new_file_at_an_old_path_is() {
+    let workspace = Workspace::new();
+    workspace.folder("In/Old");
+    let _engine = workspace.start();
+    let copy = MOVE
+        .replace("files.move", "files.copy")
+        .replace("matching:", "subfolders: true, matching:");
+    let workflow = workspace.enable(&copy);
+    workspace.write("In/Old/a.pdf", "a");
+    workspace.write("In/Old/b.pdf", "b");
+    let runs = || workspace.runs(&workflow).len();
+    wait_until("both files are seen", SOON, || runs() == 2);
+    std::fs::rename(workspace.path("In/Old"), workspace.path("In/New")).unwrap();
+    let known = holds_throughout(SETTLED, || runs() == 2);
+    assert!(known, "files of a renamed folder are not new");
+    workspace.folder("In/Old");
+    workspace.write("In/Old/a.pdf", "another");
+    wait_until("the new file is seen", SOON, || runs() == 3);
+}
+
+#[test]
+fn a_file_renamed_while_it_was_being_written_counts_under_its_new_name() {
+    let workspace = Workspace::new();
+    workspace.folder("In");
+    let _engine = workspace.start();
+    let workflow = workspace.enable(MOVE);
+    let mut file = File::create(workspace.path("In/first.pdf")).unwrap();
+    file.write_all(b"whole").unwrap();
+    let waits = holds_throughout(Duration::from_millis(500), || {
+        workspace.path("In/first.pdf").exists()
+    });
+    assert!(waits, "the file was taken while it was being written");
+    std::fs::rename(
+        workspace.path("In/first.pdf"),
+        workspace.path("In/last.pdf"),
+    )
+    .unwrap();
+    drop(file);
+    wait_until("the file is moved under its new name", SOON, || {
+        workspace.read("Out/last.pdf") == "whole"
+    });
+    assert_eq!(workspace.runs(&workflow).len(), 1);
+}
+
+#[test]
 fn a_download_counts_once_it_has_its_final_name() {
     let workspace = Workspace::new();
     workspace.folder("In");

@@ -23,6 +23,7 @@ const TO_TEST: &[&str] = &[
     "xdotool",
     "imagemagick",
     "dbus",
+    "gnome-keyring",
     "webkit2gtk-driver",
     "chromium",
     "python3-dbus",

@@ -21,7 +21,7 @@ impl<T, E: Into<Error>> Heard<T> for Result<T, E> {
                 Kind::BadInput => FailureKind::BadInput,
                 Kind::NotFound => FailureKind::NotFound,
                 Kind::Conflict => FailureKind::Conflict,
-                Kind::Bug => FailureKind::Bug,
+                Kind::NoRoom | Kind::Bug => FailureKind::Bug,
             };
             Failure {
                 kind,

@@ -2,6 +2,7 @@
 //! server, command line) call [`Api::dispatch`] and forward what [`Api::events`] gives.
 //! Reading order: [`Api`], [`host`], `dispatch`, then any screen.
 
+mod connections;
 mod connectors;
 mod dispatch;
 mod doctor;

@@ -16,7 +16,11 @@ pub(crate) async fn engine_status(api: &Api, _: EngineStatusGet) -> Result<Engin
             .iter()
             .filter(|workflow| workflow.enabled)
             .count();
-        Ok((enabled, view.attention_count()?, view.live_count()?))
+        Ok((
+            enabled,
+            view.attention_count()? + view.broken_connection_count()?,
+            view.live_count()?,
+        ))
     });
     let (enabled, attention, live) = counts.await.heard()?;
     Ok(EngineStatus {
@@ -24,7 +28,7 @@ pub(crate) async fn engine_status(api: &Api, _: EngineStatusGet) -> Result<Engin
         pid: std::process::id(),
         paused: api.engine.is_paused(),
         enabled: u32::try_from(enabled).unwrap_or(u32::MAX),
-        attention,
+        attention: attention + u32::from(api.engine.vault_is_shut()),
         live,
         data_folder: store.folder().display().to_string(),
         home: api.home().display().to_string(),

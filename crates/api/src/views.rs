@@ -46,11 +46,16 @@ pub(crate) fn summary(run: &Run, workflow_name: &str, event: &Value) -> RunSumma
     }
 }
 
-/// What an event is about: a well-known field, else its first short value.
+/// What an event is about: a well-known field, else its first short value; of what was sent, where
+/// something was sent.
 pub(crate) fn subject(event: &Value) -> String {
     let Value::Object(fields) = event else {
         return String::new();
     };
+    let sent = fields.get("body").map(subject);
+    if let Some(sent) = sent.filter(|sent| !sent.is_empty()) {
+        return sent;
+    }
     let known = SUBJECTS.iter().filter_map(|field| fields.get(*field));
     let words = known
         .chain(fields.values())
@@ -119,6 +124,12 @@ mod tests {
         assert_eq!(
             subject(&json!({ "note": " Call\nher ", "big": [1] })),
             "Call her"
+        );
+        let call = json!({ "body": { "total": 3, "title": "Order 7" }, "path": "/" });
+        assert_eq!(subject(&call), "Order 7");
+        assert_eq!(
+            subject(&json!({ "body": [1], "path": "/orders" })),
+            "/orders"
         );
         assert_eq!(subject(&json!({})), "");
     }

@@ -29,6 +29,7 @@ pub(crate) async fn workflow_get(api: &Api, get: WorkflowGet) -> Result<Workflow
         problems: views::problems(api, &draft),
         has_changes: published.as_ref() != Some(&draft),
         trigger: health(api, row.id, row.enabled).await?,
+        hook_url: api.engine.hook_url(row.id, &draft).await.heard()?,
         draft,
         published,
     })
@@ -54,9 +55,10 @@ pub(crate) async fn workflow_import(
     if import.enable {
         publish(api, id, true).await?;
     }
+    let hook_url = workflow_get(api, WorkflowGet { id }).await?.hook_url;
     Ok(Imported {
         id,
-        hook_urls: Vec::new(),
+        hook_urls: hook_url.into_iter().collect(),
     })
 }
 
@@ -127,6 +129,12 @@ pub(crate) async fn workflow_samples(
     api: &Api,
     samples: WorkflowSamples,
 ) -> Result<Vec<Value>, Failure> {
+    if let Some(id) = samples.id {
+        let calls = api.engine.last_calls(id).await.heard()?;
+        if !calls.is_empty() {
+            return Ok(calls);
+        }
+    }
     api.engine.samples(&samples.document).await.heard()
 }
 

@@ -81,6 +81,7 @@ fn request(cmd: &str, workflow: &Value) -> Value {
     match cmd {
         "engine_pause" => json!({ "paused": false }),
         "settings_save" => json!({ "settings": { "start_at_login": true, "theme": "dark" } }),
+        "action_paste" => json!({ "action": "http.request", "text": "curl https://x.example" }),
         "workflow_create" | "workflow_samples" => json!({ "document": document }),
         "workflow_import" => json!({ "text": DOCUMENT, "enable": false }),
         "workflow_save" => json!({ "id": workflow, "document": document }),
@@ -147,6 +148,25 @@ async fn a_workflow_goes_from_text_to_a_finished_run() {
         assert_eq!(home[0]["days"][13]["ok"], 1, "{home}");
         assert_eq!(home[0]["has_changes"], false);
         assert_eq!(home[0]["last_run"]["id"], run["id"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pasted_command_comes_back_as_fields_without_its_secret() {
+    with_api(async |api| {
+        let text = "curl -X PUT -H 'Authorization: Bearer t0k3n' https://api.example.com/x";
+        let paste = json!({ "action": "http.request", "text": text });
+        let pasted = api.dispatch("action_paste", paste).await.unwrap();
+        let with = json!({ "method": "PUT", "url": "https://api.example.com/x" });
+        assert_eq!(
+            (&pasted["with"], &pasted["connection"]),
+            (&with, &json!("bearer"))
+        );
+        assert!(!pasted.to_string().contains("t0k3n"), "{pasted}");
+        let nowhere = json!({ "action": "files.move", "text": text });
+        let refused = api.dispatch("action_paste", nowhere).await.unwrap_err();
+        assert_eq!(refused.kind, FailureKind::BadInput);
     })
     .await;
 }

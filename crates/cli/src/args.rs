@@ -37,6 +37,9 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Your accounts elsewhere: add, list, test, replace, remove
+    #[command(subcommand)]
+    Connection(Connection),
     /// What apps can do
     #[command(subcommand)]
     Connectors(Connectors),
@@ -49,6 +52,9 @@ pub(crate) struct Serve {
     /// Also show the screens in a browser, on this address of this computer (port 0: any)
     #[arg(long, value_name = "127.0.0.1:PORT")]
     pub(crate) web: Option<SocketAddr>,
+    /// Open the port of webhooks even while none is on, from now on at this one (port 0: as before)
+    #[arg(long, value_name = "127.0.0.1:PORT")]
+    pub(crate) hooks: Option<SocketAddr>,
     /// Show an icon in the desktop's tray
     #[arg(long)]
     pub(crate) tray: bool,
@@ -124,6 +130,61 @@ pub(crate) enum Runs {
     },
     /// End a run
     Cancel { id: RunId },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Connection {
+    /// Add a connection
+    Add(AddConnection),
+    /// Give a connection other fields or secrets; what waited for it goes on
+    Replace(ReplaceConnection),
+    /// List all connections
+    List,
+    /// Try a connection: ask the other side whether it accepts it
+    Test {
+        /// Its name
+        name: String,
+    },
+    /// Remove a connection and wipe its secrets
+    Remove {
+        /// Its name
+        name: String,
+        /// Also if a workflow that is switched on uses it; its runs then wait
+        #[arg(long)]
+        force: bool,
+    },
+    /// Open the secrets: unlock the keyring, or give the pass phrase
+    Unlock,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddConnection {
+    /// The connector it belongs to, such as `http`
+    pub(crate) connector: String,
+    /// What workflows shall call it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    /// A field; `kind=…` says which kind of connection it is, if the fields don't
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// A secret field: its value is the next line of standard input, or is asked for
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) secret: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplaceConnection {
+    /// Its name
+    pub(crate) name: String,
+    /// Another name, for a connection that nothing uses
+    #[arg(long, value_name = "NAME")]
+    pub(crate) rename: Option<String>,
+    /// A field that changes
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// A secret field that changes: its value is the next line of standard input, or is asked for
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) secret: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

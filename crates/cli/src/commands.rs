@@ -1,6 +1,7 @@
 //! What the command line does other than serve: one file a word, each over a [`Door`].
 
 pub(crate) mod check;
+mod connection;
 pub(crate) mod connectors;
 mod doctor;
 mod event;
@@ -29,6 +30,7 @@ pub(crate) async fn over_a_door(
         Command::Workflow(command) => workflow::workflow(&door, command, json).await,
         Command::Run(command) => run::run(&door, command, json).await,
         Command::Runs(command) => runs::runs(&door, command, json).await,
+        Command::Connection(command) => connection::connection(&door, command, json).await,
         Command::Doctor => doctor::doctor(&door, json).await,
         Command::Check { files } => check::check(&files, json).await,
         Command::Connectors(command) => connectors::connectors(&command, json),

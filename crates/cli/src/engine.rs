@@ -14,7 +14,10 @@ use errand_engine::{
 use errand_model::Timestamp;
 use errand_protocol::{Failure, FailureKind};
 
-use crate::ports::{RealPorts, SystemClock};
+use crate::{
+    logging,
+    ports::{RealPorts, SystemClock},
+};
 
 /// Why the engine didn't start.
 pub(crate) enum NotStarted {
@@ -43,13 +46,15 @@ pub(crate) async fn start(folder: &Path) -> Result<Engine, NotStarted> {
         clock: Arc::new(SystemClock),
         home,
     };
-    Engine::start(parts).await.map_err(|error| {
+    let engine = Engine::start(parts).await.map_err(|error| {
         let failure = Failure::new(FailureKind::Bug, error.message);
         NotStarted::Failed(Failure {
             hint: error.hint,
             ..failure
         })
-    })
+    })?;
+    logging::hide(engine.handle().masks());
+    Ok(engine)
 }
 
 /// The person's home folder.
@@ -67,12 +72,12 @@ pub(crate) fn home() -> Result<PathBuf, Failure> {
 }
 
 fn not_opened(error: store::Error) -> NotStarted {
-    let message = error.to_string();
+    let message = format!("{error}.");
     match error {
         store::Error::AlreadyRunning { .. } => NotStarted::Held(
             Failure::new(FailureKind::Conflict, message)
                 .hint("Quit the other one first, or give this one another folder with --data."),
         ),
-        _ => NotStarted::Failed(Failure::new(FailureKind::BadInput, message)),
+        _ => NotStarted::Failed(Failure::new(FailureKind::BadInput, message).hint(error.hint())),
     }
 }

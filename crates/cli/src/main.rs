@@ -3,11 +3,13 @@
 //! [`commands`].
 
 mod args;
+mod ask;
 mod autostart;
 mod commands;
 mod door;
 mod engine;
 mod logging;
+mod memory;
 mod ports;
 mod print;
 mod serve;
@@ -30,6 +32,7 @@ mod exit {
 }
 
 fn main() -> ExitCode {
+    memory::stays_in_memory();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

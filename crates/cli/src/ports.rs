@@ -1,5 +1,6 @@
-//! The engine's real ports: clock, notifications, trash.
+//! The engine's real ports: clock, notifications, trash, keyring.
 
+mod keyring;
 mod notifications;
 
 use std::{
@@ -9,10 +10,11 @@ use std::{
 };
 
 use errand_connectors::ports::{Clock, Desktop};
-use errand_engine::PortSource;
+use errand_engine::{MasterKeys, PortSource};
 use errand_model::Timestamp;
 
-use notifications::Notifications;
+pub(crate) use keyring::{PASS_PHRASE_FILE, pass_phrase_file};
+use {keyring::SecretService, notifications::Notifications};
 
 /// The computer's clock.
 pub(crate) struct SystemClock;
@@ -52,5 +54,9 @@ impl PortSource for RealPorts {
 
     fn trash_folder(&self) -> PathBuf {
         self.trash.clone()
+    }
+
+    fn master_keys(&self) -> Arc<dyn MasterKeys> {
+        Arc::new(SecretService)
     }
 }

@@ -1,6 +1,8 @@
-//! `errand serve`: the engine with its socket, its web server and its tray icon, until somebody
-//! ends it.
+//! `errand serve`: the engine with its socket, its web server, its webhooks and its tray icon, until
+//! somebody ends it.
 
+mod hooks;
+mod http;
 mod socket;
 mod tray;
 mod web;
@@ -12,7 +14,7 @@ use std::{
 };
 
 use errand_api::{Api, Host};
-use errand_protocol::{Failure, FailureKind};
+use errand_protocol::{Failure, FailureKind, system_words};
 use serde_json::json;
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -36,8 +38,8 @@ pub(crate) async fn serve(folder: PathBuf, options: Serve) -> Result<u8, Failure
     let api = Api::new(engine.handle(), Arc::clone(&host) as Arc<dyn Host>);
     let opened = open_doors(&folder, &options, &api).await;
     let result = match opened {
-        Ok(web) => {
-            print::line(json!({ "ready": true, "web": web, "hooks": null }));
+        Ok(Opened { web, hooks }) => {
+            print::line(json!({ "ready": true, "web": web, "hooks": hooks }));
             tracing::info!(folder = %folder.display(), "the engine is ready");
             until_ended(&host).await
         }
@@ -49,16 +51,24 @@ pub(crate) async fn serve(folder: PathBuf, options: Serve) -> Result<u8, Failure
     result.map(|()| exit::OK)
 }
 
-/// Opens everything one can speak to the engine through; gives the address for a browser.
-async fn open_doors(folder: &Path, options: &Serve, api: &Api) -> Result<Option<String>, Failure> {
+/// The addresses that were opened.
+struct Opened {
+    web: Option<String>,
+    hooks: Option<String>,
+}
+
+/// Opens everything one can speak to the engine through.
+async fn open_doors(folder: &Path, options: &Serve, api: &Api) -> Result<Opened, Failure> {
     socket::listen(folder, api.clone())?;
     if options.tray {
         tray::show(api.clone(), folder.to_owned());
     }
-    match options.web {
-        Some(address) => web::listen(address, api.clone()).await.map(Some),
-        None => Ok(None),
-    }
+    let web = match options.web {
+        Some(address) => Some(web::listen(address, api.clone()).await?),
+        None => None,
+    };
+    let hooks = hooks::keep(api.engine(), options.hooks).await?;
+    Ok(Opened { web, hooks })
 }
 
 async fn until_ended(program: &Program) -> Result<(), Failure> {
@@ -75,8 +85,12 @@ async fn until_ended(program: &Program) -> Result<(), Failure> {
 fn no_signals(error: std::io::Error) -> Failure {
     Failure::new(
         FailureKind::Bug,
-        format!("The engine can't listen to signals: {error}."),
+        format!(
+            "The engine can't listen to signals: {}.",
+            system_words(&error)
+        ),
     )
+    .hint("Start Errand again; if that doesn't help, restart the computer.")
 }
 
 /// This program, as far as commands may ask something of it.

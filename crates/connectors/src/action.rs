@@ -1,6 +1,8 @@
 //! What an action is to the engine: first a plan that touches nothing, then the effect, and after
 //! an interruption a look at whether it was done.
 
+use std::path::PathBuf;
+
 use async_trait::async_trait;
 use errand_model::{ActionInfo, Effect, Map, StepError, Value};
 
@@ -26,6 +28,18 @@ pub struct Plan {
     pub expected: Value,
 }
 
+/// What pasted text says about a step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pasted {
+    /// The step's fields.
+    pub with: Map,
+    /// The connection type that is needed besides, where the text held a secret: those never stand
+    /// in a document.
+    pub connection: Option<String>,
+    /// What the person should know, in sentences.
+    pub notes: Vec<String>,
+}
+
 /// What a look after an interruption found.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Looked {
@@ -48,6 +62,17 @@ pub trait Action: Send + Sync {
     /// What repeating this very call would mean; the same for every input but for few actions.
     fn effect(&self, _input: &Map) -> Effect {
         self.info().effect
+    }
+
+    /// Reads pasted text into fields; None where nothing can be pasted ([`ActionInfo::pastes`]).
+    fn paste(&self, _text: &str) -> Option<Result<Pasted, StepError>> {
+        None
+    }
+
+    /// The file whose end this call adds to. Such calls take turns from plan to known result, and
+    /// one that was interrupted is looked at before the next: so a plan's place stays the place.
+    fn turn(&self, _input: &Map) -> Option<PathBuf> {
+        None
     }
 
     /// Reads what is needed, decides where things go, changes nothing.

@@ -2,13 +2,17 @@
 
 mod append;
 mod csv;
+mod decode;
 mod describe;
 mod files;
+mod http;
 mod input;
 mod manual;
 mod notify;
+mod target;
 #[cfg(feature = "testing")]
 mod testing;
+mod webhook;
 
 use crate::registry::Builtin;
 
@@ -16,8 +20,10 @@ pub(crate) fn all() -> Vec<Builtin> {
     vec![
         csv::connector(),
         files::connector(),
+        http::connector(),
         manual::connector(),
         notify::connector(),
+        webhook::connector(),
         #[cfg(feature = "testing")]
         testing::connector(),
     ]

@@ -65,7 +65,7 @@ fn convert(field: &Field, value: Value, home: &Path) -> Result<Value, StepError>
             path(field, value, home).map(Value::from)
         }
         FieldKind::Patterns => patterns(field, value),
-        FieldKind::Record => record(field, value),
+        FieldKind::Record => record(field, value).map(|value| whole_files(value, home)),
         FieldKind::Inputs => inputs(field, value),
         FieldKind::Time
         | FieldKind::Cron
@@ -247,6 +247,25 @@ fn record(field: &Field, value: Value) -> Result<Value, StepError> {
         other => Err(doesnt_fit(field, "names with values", &other)
             .hint("Add a row for each name and its value.")),
     }
+}
+
+/// A record's value may be a file, written `{ file: ~/a.pdf }`; its path becomes whole.
+fn whole_files(record: Value, home: &Path) -> Value {
+    let Value::Object(mut entries) = record else {
+        return record;
+    };
+    for value in entries.values_mut() {
+        let values = match value {
+            Value::Array(items) => items.as_mut_slice(),
+            one => std::slice::from_mut(one),
+        };
+        for file in values.iter_mut().filter_map(|value| value.get_mut("file")) {
+            if let Some(text) = file.as_str() {
+                *file = expand(text, home).to_string_lossy().into();
+            }
+        }
+    }
+    Value::Object(entries)
 }
 
 fn inputs(field: &Field, value: Value) -> Result<Value, StepError> {

@@ -10,7 +10,7 @@ pub mod poll;
 pub mod ports;
 pub mod registry;
 
-pub use action::{Action, Call, Looked, Plan};
+pub use action::{Action, Call, Looked, Pasted, Plan};
 pub use check::check_input;
 pub use poll::Poll;
 pub use registry::Registry;

@@ -14,6 +14,34 @@ pub trait Poll: Send + Sync {
 
     /// Reads one page. Only reads.
     async fn page(&self, ask: &Ask<'_>) -> Result<Page, StepError>;
+
+    /// Reads one real answer and finds the lists in it, for the builder to offer. Only reads; the
+    /// fields that say where the list is may still be empty.
+    async fn look(&self, _ask: &Ask<'_>) -> Result<Found, StepError> {
+        Ok(Found::default())
+    }
+}
+
+/// What a real answer holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// The answer itself; null where the trigger can't show one.
+    pub sample: Value,
+    /// The lists in it, the likeliest first.
+    pub lists: Vec<FoundList>,
+}
+
+/// A list within an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundList {
+    /// Where it stands; empty: the answer itself is the list.
+    pub path: String,
+    /// How many items it has.
+    pub count: usize,
+    /// The fields that tell its items apart, the likeliest first.
+    pub keys: Vec<String>,
+    /// The fields that hold times, the likeliest first.
+    pub newest: Vec<String>,
 }
 
 /// One question.

@@ -18,7 +18,7 @@ use std::{
 use errand_model::{ErrorKind, StepError, Timestamp, Would};
 
 pub use disk::DiskFiles;
-pub use files::{FileInfo, Files, IfTaken};
+pub use files::{FileInfo, Files, IfTaken, Opened, Sink};
 pub use grants::{Grant, Grants};
 pub use net::{Net, NoNet};
 pub use preview::PreviewFiles;

@@ -224,22 +224,45 @@ async fn added_text_goes_onto_lines_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_look_tells_whether_text_was_added_and_takes_a_torn_addition_back() {
+async fn a_look_tells_whether_text_was_added_also_when_others_added_since() {
     let desk = Desk::with(&[("In/log.txt", "begin\n")]);
-    let with = json!({ "file": "~/In/log.txt", "text": "a longer line" });
+    let with = json!({ "file": "~/In/log.txt", "text": "a line" });
     let plan = desk.plan("files.append_text", with.clone()).await.unwrap();
     let look = || desk.look("files.append_text", with.clone(), &plan);
     assert_eq!(look().await, Looked::NotDone);
-    desk.put("In/log.txt", "begin\na long");
-    assert_eq!(look().await, Looked::NotDone);
-    assert_eq!(desk.text("In/log.txt"), "begin\n");
     desk.run("files.append_text", with.clone(), &plan)
         .await
         .unwrap();
     assert_eq!(look().await, Looked::Done(plan.expected.clone()));
-    desk.put("In/log.txt", "begin\nsomebody else's line\n");
-    assert_eq!(look().await, Looked::CannotTell);
-    assert_eq!(desk.text("In/log.txt"), "begin\nsomebody else's line\n");
+    desk.put("In/log.txt", "begin\na line\nanother\n");
+    assert_eq!(look().await, Looked::Done(plan.expected.clone()));
+    for other in ["begin\nsomebody else's line\n", "beg", "begin\na lie"] {
+        desk.put("In/log.txt", other);
+        assert_eq!(look().await, Looked::CannotTell);
+        assert_eq!(desk.text("In/log.txt"), other);
+    }
+}
+
+#[tokio::test]
+async fn a_look_completes_text_that_a_crash_has_torn() {
+    let desk = Desk::with(&[("In/log.txt", "begin\n")]);
+    let with = json!({ "file": "~/In/log.txt", "text": "a longer line" });
+    let plan = desk.plan("files.append_text", with.clone()).await.unwrap();
+    desk.put("In/log.txt", "begin\na long");
+    let found = desk.look("files.append_text", with, &plan).await;
+    assert_eq!(found, Looked::Done(plan.expected));
+    assert_eq!(desk.text("In/log.txt"), "begin\na longer line\n");
+}
+
+#[tokio::test]
+async fn a_plan_to_add_text_that_came_too_late_adds_nothing() {
+    let desk = Desk::with(&[("In/log.txt", "begin\n")]);
+    let with = json!({ "file": "~/In/log.txt", "text": "late" });
+    let plan = desk.plan("files.append_text", with.clone()).await.unwrap();
+    desk.put("In/log.txt", "begin\nfaster\n");
+    let error = desk.run("files.append_text", with, &plan).await;
+    assert_eq!(error.unwrap_err().kind, ErrorKind::Conflict);
+    assert_eq!(desk.text("In/log.txt"), "begin\nfaster\n");
 }
 
 #[tokio::test]

@@ -57,6 +57,10 @@ async fn no_action_changes_anything_in_a_preview() {
             "csv.append_row",
             json!({ "file": "~/Out/t.csv", "row": { "n": 2 } }),
         ),
+        (
+            "csv.write",
+            json!({ "file": "~/Out/new.csv", "rows": [{ "n": 2 }] }),
+        ),
         ("notify.show", json!({ "title": "Done" })),
     ];
     let before = desk.snapshot();

@@ -1,12 +1,13 @@
 //! What stands in the way of publishing a document: places, sentences and what to do. Pure; the
 //! command line, the builder and `publish` all ask here.
 
+mod connections;
 mod fields;
 mod references;
 
 use errand_connectors::Registry;
 use errand_model::{
-    Step, StepKind, Workflow,
+    Connection, Step, StepKind, Workflow,
     workflow::{Mode, OnError},
 };
 
@@ -38,8 +39,17 @@ impl Problem {
     }
 }
 
-/// Everything to mend, from top to bottom.
+/// Everything to mend as far as it can be told without knowing a person's connections.
 pub fn problems(workflow: &Workflow, registry: &Registry) -> Vec<Problem> {
+    problems_among(workflow, registry, None)
+}
+
+/// Everything to mend, from top to bottom, for a person with these connections.
+pub(crate) fn problems_among(
+    workflow: &Workflow,
+    registry: &Registry,
+    connections: Option<&[Connection]>,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     if workflow.name.trim().is_empty() {
         problems.push(Problem::at("name", "The workflow has no name.").hint("Give it one."));
@@ -54,6 +64,7 @@ pub fn problems(workflow: &Workflow, registry: &Registry) -> Vec<Problem> {
         check_id(workflow, index, &mut problems);
         check_step(workflow, index, step, registry, &mut problems);
     }
+    connections::check(workflow, registry, connections, &mut problems);
     problems
 }
 
@@ -70,14 +81,15 @@ fn check_trigger(workflow: &Workflow, registry: &Registry, problems: &mut Vec<Pr
         let known: Vec<&str> = known.map(|info| info.id.as_str()).collect();
         return problems.push(unknown("trigger.on", "trigger", &trigger.on, &known));
     };
-    if trigger.using.is_some() {
-        problems.push(unavailable("trigger.using", "A connection"));
-    }
     if trigger.same_item.is_some() {
         problems.push(unavailable("trigger.same_item", "`same_item`"));
     }
     fields::check(&info.fields, &trigger.with, "trigger.with", problems);
-    fields::check_literal(&trigger.with, "trigger.with", problems);
+    let at_end = info.source.rendered_at_end();
+    fields::check_literal(&trigger.with, at_end, "trigger.with", problems);
+    for field in at_end {
+        references::check_at_end(workflow, field, registry, problems);
+    }
 }
 
 fn check_settings(workflow: &Workflow, problems: &mut Vec<Problem>) {

@@ -11,14 +11,22 @@ use std::{
 
 use errand_connectors::{
     Registry,
-    ports::{Clock, Desktop},
+    ports::{Clock, Desktop, net::Wire},
 };
 use errand_model::{RunId, Timestamp, WorkflowId};
 use errand_store::Store;
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 
-use crate::{documents::Documents, scheduler::Scheduler};
+use crate::{
+    documents::Documents,
+    room::Room,
+    scheduler::Scheduler,
+    triggers::relay::Link,
+    triggers::webhook::Hooks,
+    turns::Turns,
+    vault::{MasterKeys, NoKeyring, Vault},
+};
 
 /// What the engine is started with.
 pub struct Parts {
@@ -40,6 +48,10 @@ pub trait PortSource: Send + Sync {
     fn desktop(&self) -> Arc<dyn Desktop>;
     /// The person's trash folder.
     fn trash_folder(&self) -> PathBuf;
+    /// Where the key to secrets is kept.
+    fn master_keys(&self) -> Arc<dyn MasterKeys> {
+        Arc::new(NoKeyring)
+    }
 }
 
 /// Something changed; sent after commit.
@@ -59,8 +71,14 @@ pub(crate) struct Core {
     pub(crate) ports: Arc<dyn PortSource>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) home: PathBuf,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) wire: Arc<Wire>,
+    pub(crate) relay: Link,
+    pub(crate) hooks: Hooks,
     pub(crate) documents: Documents,
     pub(crate) scheduler: Scheduler,
+    pub(crate) turns: Turns,
+    pub(crate) room: Room,
     pub(crate) stopping: CancellationToken,
     /// Something was accepted into the inbox.
     pub(crate) inbox_grew: Notify,
@@ -77,7 +95,16 @@ const HAPPENINGS: usize = 4096;
 
 impl Core {
     pub(crate) fn new(parts: Parts, paused: bool) -> Arc<Self> {
+        let vault = Vault::new(
+            parts.store.clone(),
+            Arc::clone(&parts.clock),
+            parts.ports.master_keys(),
+        );
         Arc::new(Self {
+            vault: Arc::new(vault),
+            wire: Wire::new(Arc::clone(&parts.clock)),
+            relay: Link::default(),
+            hooks: Hooks::default(),
             store: parts.store,
             registry: parts.registry,
             ports: parts.ports,
@@ -85,6 +112,8 @@ impl Core {
             home: parts.home,
             documents: Documents::default(),
             scheduler: Scheduler::default(),
+            turns: Turns::default(),
+            room: Room::default(),
             stopping: CancellationToken::new(),
             inbox_grew: Notify::new(),
             timer_changed: Notify::new(),

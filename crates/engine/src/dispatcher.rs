@@ -8,7 +8,12 @@ use errand_model::{
 };
 use errand_store::Tx;
 
-use crate::{Error, Happening, core::Core, scheduler::AT_ONCE_EACH};
+use crate::{
+    Error, Happening, Kind,
+    core::Core,
+    runner,
+    scheduler::{AFTER_TROUBLE, AT_ONCE_EACH},
+};
 
 /// Events turned into runs by one transaction.
 const BATCH: u32 = 200;
@@ -19,16 +24,29 @@ const DEEPEST: u32 = 8;
 /// Dispatches whenever the inbox grew, until the engine stops.
 pub(crate) async fn run(core: Arc<Core>) {
     loop {
-        if !core.is_paused()
-            && let Err(error) = dispatch(&core).await
-        {
-            tracing::error!(%error, "Events could not be turned into runs; trying again.");
-        }
+        let dispatched = if core.is_paused() {
+            Ok(())
+        } else {
+            dispatch(&core).await
+        };
         tokio::select! {
             () = core.inbox_grew.notified() => {}
+            () = again_after(&core, &dispatched) => {}
             () = core.stopping.cancelled() => return,
         }
     }
+}
+
+/// Returns when it is time to try again; never if all went well.
+async fn again_after(core: &Core, dispatched: &Result<(), Error>) {
+    match dispatched {
+        Ok(()) => return std::future::pending().await,
+        Err(error) if error.kind == Kind::NoRoom => core.room.is_missing(),
+        Err(error) => {
+            tracing::error!(%error, "Events could not be turned into runs; trying again.");
+        }
+    }
+    tokio::time::sleep(AFTER_TROUBLE).await;
 }
 
 async fn dispatch(core: &Arc<Core>) -> Result<(), Error> {
@@ -143,6 +161,9 @@ async fn limit(core: &Core, workflow: WorkflowId, version: i64) -> Result<usize,
 /// Goes on, after a start, with every run that isn't waiting for a time or a person.
 pub(crate) async fn resume(core: &Arc<Core>) -> Result<(), Error> {
     let runs = core.store.read(|view| view.live_runs()).await?;
+    for run in runs.iter().filter(|run| run.state == RunState::Running) {
+        runner::end_interrupted_turn(core, run.id).await?;
+    }
     let going_on = |run: &&Run| matches!(run.state, RunState::Queued | RunState::Running);
     for run in runs.iter().filter(going_on) {
         offer(core, run).await?;

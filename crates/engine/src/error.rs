@@ -9,6 +9,8 @@ pub enum Kind {
     NotFound,
     /// It doesn't fit the present state.
     Conflict,
+    /// The disk that holds Errand's data is full.
+    NoRoom,
     /// Errand's own fault.
     Bug,
 }
@@ -61,7 +63,12 @@ impl Error {
 
 impl From<errand_store::Error> for Error {
     fn from(error: errand_store::Error) -> Self {
-        Self::new(Kind::Bug, error.to_string())
+        let kind = match &error {
+            errand_store::Error::DiskFull => Kind::NoRoom,
+            errand_store::Error::Missing { .. } => Kind::NotFound,
+            _ => Kind::Bug,
+        };
+        Self::new(kind, error.to_string()).hint(error.hint())
     }
 }
 

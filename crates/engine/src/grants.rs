@@ -30,6 +30,12 @@ pub(crate) fn of(workflow: &Workflow, event: &Map, registry: &Registry, home: &P
 }
 
 fn add_fields(grants: &mut Vec<Grant>, fields: &[Field], with: &Map, home: &Path) {
+    let records = fields
+        .iter()
+        .filter(|field| field.kind == FieldKind::Record);
+    for record in records.filter_map(|field| with.get(&field.id)?.as_object()) {
+        add_files(grants, record, home);
+    }
     for field in fields.iter().filter(|field| field.kind.is_path()) {
         let Some(text) = with.get(&field.id).and_then(Value::as_str) else {
             continue;
@@ -44,6 +50,24 @@ fn add_fields(grants: &mut Vec<Grant>, fields: &[Field], with: &Map, home: &Path
                 let folder = expand(&path, home).parent().map(Grant::folder);
                 grants.extend(folder.filter(|_| field.kind == FieldKind::File));
             }
+            PathBeginning::Folder(folder) => grants.extend(below(&folder, home)),
+            PathBeginning::Reference | PathBeginning::Nowhere => {}
+        }
+    }
+}
+
+/// A record's value may be a file, written `{ file: ~/a.pdf }`: a literal path grants itself.
+fn add_files(grants: &mut Vec<Grant>, record: &Map, home: &Path) {
+    let lists = record.values().map(|value| match value {
+        Value::Array(items) => items.as_slice(),
+        one => std::slice::from_ref(one),
+    });
+    let files = lists
+        .flatten()
+        .filter_map(|value| value.get("file")?.as_str());
+    for file in files {
+        match errand_template::literal_beginning(file) {
+            PathBeginning::Whole(path) => grants.extend(whole(&path, home)),
             PathBeginning::Folder(folder) => grants.extend(below(&folder, home)),
             PathBeginning::Reference | PathBeginning::Nowhere => {}
         }

@@ -9,7 +9,9 @@ use errand_store::Store;
 use serde_json::json;
 use tokio::sync::broadcast;
 
-use crate::{Error, Happening, Preview, Problem, check, core::Core, preview, samples};
+use crate::{
+    Error, Happening, Preview, Problem, check, core::Core, preview, samples, triggers::poll,
+};
 
 /// The setting that says whether everything is paused.
 pub(crate) const PAUSED: &str = "paused";
@@ -43,16 +45,23 @@ impl Handle {
 
     /// What stands in the way of publishing a document.
     pub fn problems(&self, workflow: &Workflow) -> Vec<Problem> {
-        check::problems(workflow, &self.core.registry)
+        let known = self.core.vault.connections();
+        check::problems_among(workflow, &self.core.registry, Some(&known))
     }
 
     /// Events the document's trigger could give now.
     pub async fn samples(&self, workflow: &Workflow) -> Result<Vec<Value>, Error> {
         let (core, workflow) = (Arc::clone(&self.core), workflow.clone());
-        let found = tokio::task::spawn_blocking(move || samples::of(&core, &workflow));
+        let mut found = match poll::look::samples(&core, &workflow).await {
+            Some(items) => items,
+            None => tokio::task::spawn_blocking(move || samples::of(&core, &workflow))
+                .await
+                .map_err(|_| Error::bad_input("the trigger's folder could not be looked at"))?,
+        };
         found
-            .await
-            .map_err(|_| Error::bad_input("the trigger's folder could not be looked at"))
+            .iter_mut()
+            .for_each(|sample| self.core.vault.masks.value(sample));
+        Ok(found)
     }
 
     /// What the document would do for this event; changes nothing.

@@ -4,6 +4,7 @@
 //! [`runs`] are what a person can ask for. Names no connector: actions are found by id.
 
 pub mod check;
+mod connections;
 mod core;
 mod dispatcher;
 mod documents;
@@ -11,8 +12,10 @@ mod error;
 mod grants;
 mod handle;
 mod keys;
+mod outside;
 mod preview;
 mod recording;
+mod room;
 mod runner;
 mod runs;
 mod samples;
@@ -20,6 +23,8 @@ mod scheduler;
 mod scope;
 mod timers;
 mod triggers;
+mod turns;
+mod vault;
 mod workflows;
 
 use std::sync::Arc;
@@ -31,10 +36,14 @@ pub use errand_store as store;
 
 pub use self::{
     check::Problem,
+    connections::{Filled, Listed, Tested, User},
     core::{Happening, Parts, PortSource},
     error::{Error, Kind},
     handle::Handle,
     preview::{Preview, PreviewStep},
+    triggers::relay::RelayStatus,
+    triggers::webhook::{Hook, HookAnswer, HookCall, HookDoor, HookSettings, HookWish},
+    vault::{Key, Keyring, KeyringError, Masks, MasterKeys, NoKeyring, Trouble, VaultStatus},
 };
 
 /// A running engine.
@@ -51,11 +60,15 @@ impl Engine {
             .read(|view| view.setting(handle::PAUSED))
             .await?;
         let core = core::Core::new(parts, paused == Some(serde_json::Value::Bool(true)));
+        core.vault.load().await?;
         dispatcher::resume(&core).await?;
+        triggers::webhook::refresh(&core).await?;
         let tasks = vec![
             tokio::spawn(dispatcher::run(Arc::clone(&core))),
             tokio::spawn(timers::run(Arc::clone(&core))),
             tokio::spawn(triggers::run(Arc::clone(&core))),
+            tokio::spawn(vault::run(Arc::clone(&core))),
+            tokio::spawn(triggers::relay::run(Arc::clone(&core))),
         ];
         Ok(Self {
             handle: Handle { core },

@@ -14,7 +14,7 @@ use errand_model::{
 
 use crate::{
     core::Core,
-    grants,
+    grants, outside,
     runner::{Decision, attempt, decide, evaluate, journal::Journal, render_fields},
     scope,
 };
@@ -79,7 +79,11 @@ pub(crate) async fn preview(core: &Core, workflow: &Workflow, event: &Map) -> Pr
                 };
             }
         };
-        let (record, would) = rehearsal.step(step, &journal).await;
+        let (mut record, mut would) = rehearsal.step(step, &journal).await;
+        core.vault.masks.record(&mut record);
+        if let Some(would) = &mut would {
+            core.vault.masks.card(would);
+        }
         if let Some(error) = &record.error {
             first_failure.get_or_insert_with(|| error.message.clone());
         }
@@ -171,9 +175,12 @@ impl Rehearsal<'_> {
         let input = errand_connectors::check_input(&info.fields, rendered, &self.core.home)?;
         record.effect = implementation.effect(&input);
         record.input = Value::Object(input.clone());
+        let using = action.using.as_deref();
+        let ports = self.ports.clone();
+        let ports = outside::rehearse(self.core, ports, &self.cards, self.workflow, using);
         let call = Call {
             input: &input,
-            ports: &self.ports,
+            ports: &ports,
             idempotency_key: "preview",
         };
         let plan = attempt::guarded(implementation.plan(&call)).await?;

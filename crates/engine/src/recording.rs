@@ -7,7 +7,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use errand_connectors::ports::{FileInfo, Files, Grants, IfTaken, Ports, disk::DiskFiles};
+use errand_connectors::ports::{
+    FileInfo, Files, Grants, IfTaken, Opened, Ports, Sink, disk::DiskFiles,
+};
 use errand_model::{Map, StepError, Value, Workflow};
 use serde_json::json;
 
@@ -101,6 +103,10 @@ impl Files for Recording {
         self.files.read_from(path, offset, limit)
     }
 
+    fn open(&self, path: &Path) -> Result<Opened, StepError> {
+        self.files.open(path)
+    }
+
     fn hash(&self, path: &Path) -> Result<String, StepError> {
         self.files.hash(path)
     }
@@ -126,6 +132,12 @@ impl Files for Recording {
             json!({ "kind": "wrote", "path": text(path), "replaced": replaced }),
         );
         Ok(())
+    }
+
+    fn sink(&self, path: &Path) -> Result<Box<dyn Sink>, StepError> {
+        let inner = self.files.sink(path)?;
+        let recording = self.clone();
+        Ok(Box::new(RecordingSink { inner, recording }))
     }
 
     fn append(&self, path: &Path, expected_size: u64, bytes: &[u8]) -> Result<(), StepError> {
@@ -170,6 +182,28 @@ impl Files for Recording {
 
     fn trashed(&self, path: &Path, trash_name: &str) -> Result<Option<FileInfo>, StepError> {
         self.files.trashed(path, trash_name)
+    }
+}
+
+struct RecordingSink {
+    inner: Box<dyn Sink>,
+    recording: Recording,
+}
+
+impl Sink for RecordingSink {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), StepError> {
+        self.inner.write(bytes)
+    }
+
+    fn put(&mut self, path: &Path, taken: IfTaken) -> Result<(), StepError> {
+        let before = self.recording.files.look(path)?;
+        self.inner.put(path, taken)?;
+        let replaced = before.map(|info| info.size);
+        self.recording.note(
+            Some(path),
+            json!({ "kind": "wrote", "path": text(path), "replaced": replaced }),
+        );
+        Ok(())
     }
 }
 

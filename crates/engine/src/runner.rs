@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use errand_model::{
     Event, Map, Outcome, Run, RunId, RunState, Step, StepKind, StepRecord, Timestamp, Value,
-    Workflow,
+    WaitsFor, Workflow,
 };
 
 pub(crate) use self::decide::{Decision, decide};
@@ -49,12 +49,25 @@ pub(crate) async fn drive(core: &Core, id: RunId) -> Result<(), Error> {
         match decide(&workflow, &drive.journal, core.now()) {
             Decision::Try(step) => drive.try_step(step).await?,
             Decision::Look(step) => drive.after_interruption(step).await?,
-            Decision::Wait(until) => return drive.rest(RunState::Waiting, Some(until), None).await,
+            Decision::Wait(until) => return drive.wait(until).await,
             Decision::Ask { reason, .. } => {
                 return drive.rest(RunState::Attention, None, Some(reason)).await;
             }
             Decision::Done { outcome, reason } => return drive.finish(outcome, reason).await,
         }
+    }
+}
+
+/// After a start, before any other run goes on: if a run was interrupted in its turn, finds out what
+/// it did. A run that had its turn earlier could leave what looks like this one's work.
+pub(crate) async fn end_interrupted_turn(core: &Core, id: RunId) -> Result<(), Error> {
+    let Some(mut drive) = load(core, id).await? else {
+        return Ok(());
+    };
+    let workflow = Arc::clone(&drive.workflow);
+    match decide(&workflow, &drive.journal, core.now()) {
+        Decision::Look(step) if drive.takes_turns(step) => drive.after_interruption(step).await,
+        _ => Ok(()),
     }
 }
 
@@ -149,8 +162,10 @@ impl Drive<'_> {
         scope::of(&about, &self.event, &self.journal, now)
     }
 
-    /// Notes a step's new record, to be committed with what comes next.
-    fn put(&mut self, record: StepRecord) {
+    /// Notes a step's new record, to be committed with what comes next. From here on, for later
+    /// steps too, it holds no secrets.
+    fn put(&mut self, mut record: StepRecord) {
+        self.core.vault.masks.record(&mut record);
         let order = self
             .workflow
             .steps
@@ -161,6 +176,32 @@ impl Drive<'_> {
             .unwrap_or_default();
         self.changes.put_step(order, record.clone());
         self.journal.put(record);
+    }
+
+    /// Rests until then, saying why if something has to come back first.
+    async fn wait(self, until: Timestamp) -> Result<(), Error> {
+        let waiting = self.journal.waiting();
+        let reason = waiting.map(|(_, error)| error.message.clone());
+        let blocked = waiting.filter(|(_, error)| error.waits_for == Some(WaitsFor::Connection));
+        let connection = blocked.and_then(|(record, _)| self.connection_of(&record.path));
+        let core = self.core;
+        self.rest(RunState::Waiting, Some(until), reason).await?;
+        // It may have been mended before this run was seen to wait for it.
+        if let Some(name) = connection
+            && core.vault.account(&name).is_ok()
+        {
+            core.vault.wake().await?;
+            core.timer_changed.notify_one();
+        }
+        Ok(())
+    }
+
+    fn connection_of(&self, path: &str) -> Option<String> {
+        let step = self.workflow.steps.iter().find(|step| step.id == path)?;
+        match &step.kind {
+            StepKind::Do(action) => action.using.clone(),
+            _ => None,
+        }
     }
 
     async fn rest(

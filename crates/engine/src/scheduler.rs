@@ -9,15 +9,15 @@ use std::{
 use errand_model::{RunId, WorkflowId};
 use tokio::sync::Notify;
 
-use crate::{core::Core, runner};
+use crate::{Kind, core::Core, runner};
 
 /// Runs that go on at the same time over all workflows.
 const AT_ONCE: usize = 8;
 /// Runs of one workflow at the same time, where it doesn't say.
 pub(crate) const AT_ONCE_EACH: usize = 4;
 
-/// How long a run rests after its records couldn't be written.
-const AFTER_TROUBLE: std::time::Duration = std::time::Duration::from_secs(15);
+/// How long to rest after records couldn't be written.
+pub(crate) const AFTER_TROUBLE: std::time::Duration = std::time::Duration::from_secs(15);
 
 #[derive(Default)]
 pub(crate) struct Scheduler {
@@ -134,9 +134,7 @@ impl State {
 fn start(core: Arc<Core>, workflow: WorkflowId, run: RunId) {
     let runtime = tokio::runtime::Handle::current();
     tokio::task::spawn_blocking(move || {
-        let result = runtime.block_on(runner::drive(&core, run));
-        if let Err(error) = result {
-            tracing::error!(%run, %error, "A run could not go on; it is tried again in a while.");
+        if !runtime.block_on(go_on(&core, run)) {
             runtime.spawn(offer_later(Arc::clone(&core), workflow, run));
         }
         core.scheduler.release(workflow, run);
@@ -144,12 +142,41 @@ fn start(core: Arc<Core>, workflow: WorkflowId, run: RunId) {
     });
 }
 
-/// A run whose records couldn't be written (a full disk) keeps its place in the database; it goes
-/// on once they can.
-async fn offer_later(core: Arc<Core>, workflow: WorkflowId, run: RunId) {
+/// Whether the run came to its end or a rest. On a full disk it stays where it is and goes on when
+/// there is room, for no other would fare better; one that can't go on by itself makes way, unless
+/// others wait for its turn.
+async fn go_on(core: &Core, run: RunId) -> bool {
+    while let Err(error) = runner::drive(core, run).await {
+        match error.kind {
+            _ if core.stopping.is_cancelled() => return true,
+            Kind::NoRoom => core.room.is_missing(),
+            _ => {
+                tracing::error!(%run, %error, "A run could not go on; it is tried again in a while.");
+                if !core.turns.has(run) {
+                    return false;
+                }
+            }
+        }
+        if !rested(core).await {
+            return true;
+        }
+    }
+    core.turns.give_back(run);
+    true
+}
+
+/// False if the engine is asked to stop meanwhile.
+async fn rested(core: &Core) -> bool {
     tokio::select! {
-        () = tokio::time::sleep(AFTER_TROUBLE) => {}
-        () = core.stopping.cancelled() => return,
+        () = tokio::time::sleep(AFTER_TROUBLE) => true,
+        () = core.stopping.cancelled() => false,
+    }
+}
+
+/// A run that couldn't go on keeps its place in the database and has another turn later.
+async fn offer_later(core: Arc<Core>, workflow: WorkflowId, run: RunId) {
+    if !rested(&core).await {
+        return;
     }
     let limit = core
         .scheduler

@@ -3,7 +3,10 @@
 
 pub(crate) mod folder;
 mod hints;
+pub(crate) mod poll;
+pub(crate) mod relay;
 pub(crate) mod settle;
+pub(crate) mod webhook;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -73,10 +76,10 @@ fn listen(core: &Arc<Core>, row: TriggerRow) -> Option<Listener> {
         TriggerSource::Folder => {
             tokio::spawn(folder::listen(Arc::clone(core), row.clone(), stop.clone()))
         }
-        TriggerSource::Manual
-        | TriggerSource::Schedule
-        | TriggerSource::Webhook
-        | TriggerSource::Poll => return None,
+        TriggerSource::Poll => {
+            tokio::spawn(poll::listen(Arc::clone(core), row.clone(), stop.clone()))
+        }
+        TriggerSource::Manual | TriggerSource::Schedule | TriggerSource::Webhook => return None,
     };
     Some(Listener { row, stop, task })
 }

@@ -5,7 +5,10 @@ use errand_store::{TriggerRow, Tx, WatchEntry, WorkflowRow};
 
 use crate::{
     Error, Handle, Happening, check, dispatcher, documents,
-    triggers::folder::{self, FolderWatch},
+    triggers::{
+        folder::{self, FolderWatch},
+        webhook,
+    },
 };
 
 /// A trigger about to listen, with what must be remembered from its first moment on.
@@ -14,6 +17,8 @@ struct Armed {
     config: Value,
     /// None: the memory of an earlier time goes on.
     baseline: Option<Vec<WatchEntry>>,
+    /// The word of its address, should it need one and have none yet.
+    token: Option<String>,
 }
 
 impl Handle {
@@ -51,7 +56,7 @@ impl Handle {
         let mut document = documents::read(row.draft)?;
         // What only a template needs has served its purpose once the person publishes.
         document.template = None;
-        refuse_problems(&check::problems(&document, &self.core.registry))?;
+        refuse_problems(&self.problems(&document))?;
         let armed = match row.enabled {
             true => self.arm(id, &document).await?,
             false => None,
@@ -67,7 +72,7 @@ impl Handle {
             Ok(version)
         });
         let version = version.await?;
-        self.after_switch(id);
+        self.after_switch(id).await;
         Ok(version)
     }
 
@@ -77,7 +82,7 @@ impl Handle {
         let mut row = self.existing(id).await?;
         if !enabled {
             self.core.store.write(move |tx| switch_off(tx, id)).await?;
-            self.after_switch(id);
+            self.after_switch(id).await;
             return Ok(());
         }
         if row.version.is_none() {
@@ -96,7 +101,7 @@ impl Handle {
             .store
             .write(move |tx| switch_on(tx, id, armed, now))
             .await?;
-        self.after_switch(id);
+        self.after_switch(id).await;
         Ok(())
     }
 
@@ -109,7 +114,7 @@ impl Handle {
             tx.delete_workflow(id, now)
         });
         deleted.await?;
-        self.after_switch(id);
+        self.after_switch(id).await;
         Ok(())
     }
 
@@ -119,7 +124,7 @@ impl Handle {
             .store
             .write(move |tx| tx.restore_workflow(id))
             .await?;
-        self.after_switch(id);
+        self.after_switch(id).await;
         Ok(())
     }
 
@@ -130,7 +135,14 @@ impl Handle {
             .store
             .read(move |view| view.triggers_of(id))
             .await?;
-        Ok(rows.into_iter().find(|row| row.enabled))
+        let Some(mut row) = rows.into_iter().find(|row| row.enabled) else {
+            return Ok(None);
+        };
+        row.problem = match webhook::problem(&self.core, row.id).await? {
+            Some(problem) => Some(problem),
+            None => row.problem,
+        };
+        Ok(Some(row))
     }
 
     pub(crate) async fn existing(&self, id: WorkflowId) -> Result<WorkflowRow, Error> {
@@ -146,10 +158,28 @@ impl Handle {
         let trigger = trigger.ok_or_else(|| Error::bad_input("nothing starts this workflow"))?;
         let info = self.core.registry.trigger_info(&trigger.on);
         let source = info.map(|info| info.source);
-        if source != Some(TriggerSource::Folder) {
-            return Ok(None);
-        }
         let (on, config) = (trigger.on.clone(), Value::Object(trigger.with.clone()));
+        if source == Some(TriggerSource::Webhook) {
+            let token = Some(webhook::token()?);
+            return Ok(Some(Armed {
+                on,
+                config,
+                baseline: None,
+                token,
+            }));
+        }
+        match source {
+            Some(TriggerSource::Folder) => {}
+            Some(TriggerSource::Poll | TriggerSource::Schedule) => {
+                return Ok(Some(Armed {
+                    on,
+                    config,
+                    baseline: None,
+                    token: None,
+                }));
+            }
+            _ => return Ok(None),
+        }
         let known = self
             .core
             .store
@@ -167,6 +197,7 @@ impl Handle {
             on,
             config,
             baseline,
+            token: None,
         }))
     }
 
@@ -177,7 +208,11 @@ impl Handle {
         Ok(if watch.existing { Vec::new() } else { seen })
     }
 
-    fn after_switch(&self, id: WorkflowId) {
+    /// What is switched on can be called once this returns.
+    async fn after_switch(&self, id: WorkflowId) {
+        if let Err(error) = webhook::refresh(&self.core).await {
+            tracing::error!(%error, "Webhooks could not be read; trying again at the next change.");
+        }
         self.core.triggers_changed.notify_one();
         self.core.inbox_grew.notify_one();
         self.core.announce(Happening::WorkflowChanged(id));
@@ -205,6 +240,9 @@ fn switch_on(
         tx.clear_watch_entries(row.id)?;
         tx.put_watch_entries(row.id, &entries)?;
         tx.set_baseline(row.id)?;
+    }
+    if let Some(token) = armed.token {
+        tx.ensure_hook(row.id, &token, now)?;
     }
     tx.set_trigger_enabled(row.id, true)
 }

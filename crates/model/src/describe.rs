@@ -65,6 +65,16 @@ pub enum TriggerSource {
     Poll,
 }
 
+impl TriggerSource {
+    /// Fields that are filled in when a run has ended, so that they may use its results.
+    pub fn rendered_at_end(self) -> &'static [&'static str] {
+        match self {
+            Self::Webhook => &["reply"],
+            Self::Folder | Self::Manual | Self::Schedule | Self::Poll => &[],
+        }
+    }
+}
+
 /// Something a step can do.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ActionInfo {
@@ -80,6 +90,8 @@ pub struct ActionInfo {
     pub effect: Effect,
     /// Whether it sends something to other people or costs money.
     pub reaches_people: bool,
+    /// What can be pasted to fill it in, such as "a cURL command"; empty: nothing.
+    pub pastes: String,
     /// The connection it can use.
     pub using: Option<Using>,
     /// What the person fills in.

@@ -75,11 +75,6 @@ impl StepState {
             Self::Succeeded | Self::Failed | Self::Skipped | Self::Cancelled
         )
     }
-
-    /// Whether an effect may be under way.
-    pub fn is_in_flight(self) -> bool {
-        matches!(self, Self::Started | Self::Sending | Self::Verifying)
-    }
 }
 
 /// What repeating an action would mean.

@@ -1,14 +1,22 @@
 //! The one list of commands. Each names its request and its response; a host that forgets one
 //! does not compile.
 
-use errand_model::{ConnectorInfo, Resolution, RunId, RunState, Workflow, WorkflowId};
+use std::collections::BTreeMap;
+
+use errand_model::{
+    ConnectionId, ConnectorInfo, Resolution, RunId, RunState, Workflow, WorkflowId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use crate::views::{
-    DraftSaved, EngineStatus, Finding, FolderListing, Imported, RunDetail, RunSummary, Settings,
-    TemplateCard, WorkflowDetail, WorkflowSummary,
+use crate::{
+    secret::Secret,
+    views::{
+        ConnectionSummary, ConnectionTested, DraftSaved, EngineStatus, Finding, FolderListing,
+        Imported, Pasted, RunDetail, RunSummary, Settings, TemplateCard, VaultStatus,
+        WorkflowDetail, WorkflowSummary,
+    },
 };
 
 /// A command's request type, knowing its name and its response.
@@ -31,6 +39,7 @@ macro_rules! with_commands {
             settings_save: SettingsSave -> Settings,
             doctor: Doctor -> Vec<Finding>,
             connectors_list: ConnectorsList -> Vec<ConnectorInfo>,
+            action_paste: ActionPaste -> Pasted,
             templates_list: TemplatesList -> Vec<TemplateCard>,
             folders_list: FoldersList -> FolderListing,
             workflows_list: WorkflowsList -> Vec<WorkflowSummary>,
@@ -52,6 +61,13 @@ macro_rules! with_commands {
             run_retry: RunRetry -> RunDetail,
             run_resolve: RunResolve -> RunDetail,
             run_cancel: RunCancel -> RunDetail,
+            connections_list: ConnectionsList -> Vec<ConnectionSummary>,
+            connection_add: ConnectionAdd -> ConnectionSummary,
+            connection_replace: ConnectionReplace -> ConnectionSummary,
+            connection_test: ConnectionTest -> ConnectionTested,
+            connection_remove: ConnectionRemove -> (),
+            vault_status: VaultStatusGet -> VaultStatus,
+            vault_unlock: VaultUnlock -> VaultStatus,
         }
     };
 }
@@ -117,6 +133,13 @@ requests! {
     Doctor {}
     /// What apps can do.
     ConnectorsList {}
+    /// Reads pasted text, such as a cURL command, into a step's fields.
+    ActionPaste {
+        /// The action, such as `http.request`.
+        action: String,
+        /// What was pasted.
+        text: String,
+    }
     /// Starter workflows.
     TemplatesList {}
     /// Folder names in a folder below home, for the browser's folder picker.
@@ -191,6 +214,10 @@ requests! {
     }
     /// Up to ten events that the document's trigger could give now (newest first), or its example.
     WorkflowSamples {
+        /// Which workflow it is the draft of: what came to its address are samples, too.
+        #[serde(default)]
+        #[ts(optional)]
+        id: Option<WorkflowId>,
         /// The draft.
         document: Workflow,
     }
@@ -254,5 +281,58 @@ requests! {
     RunCancel {
         /// Which.
         id: RunId,
+    }    /// All connections.
+    ConnectionsList {}
+    /// A new connection.
+    ConnectionAdd {
+        /// The connector it belongs to.
+        connector: String,
+        /// Which of the connector's kinds of connections.
+        kind: String,
+        /// What it shall be called; documents name it so.
+        name: String,
+        /// What is no secret.
+        #[ts(type = "Record<string, unknown>")]
+        fields: errand_model::Map,
+        /// The secrets by field.
+        #[ts(type = "Record<string, string>")]
+        secrets: BTreeMap<String, Secret>,
+    }
+    /// Other fields or secrets for a connection. What waited for it goes on.
+    ConnectionReplace {
+        /// Which.
+        id: ConnectionId,
+        /// What it shall be called; one in use keeps its name.
+        name: String,
+        /// All that is no secret.
+        #[ts(type = "Record<string, unknown>")]
+        fields: errand_model::Map,
+        /// New secrets by field; those left out stay.
+        #[ts(type = "Record<string, string>")]
+        secrets: BTreeMap<String, Secret>,
+    }
+    /// Asks the other side whether it accepts a connection.
+    ConnectionTest {
+        /// Which.
+        id: ConnectionId,
+    }
+    /// Removes a connection and wipes its secrets.
+    ConnectionRemove {
+        /// Which.
+        id: ConnectionId,
+        /// Also if a workflow that is switched on uses it; its runs then wait.
+        #[serde(default)]
+        #[ts(optional, as = "Option<bool>")]
+        force: bool,
+    }
+    /// How the vault of secrets is.
+    VaultStatusGet {}
+    /// Opens the vault. Where a keyring holds the key, the desktop may ask the person to unlock it.
+    /// On a computer without a keyring the first call chooses the pass phrase.
+    VaultUnlock {
+        /// The pass phrase, where one is wanted.
+        #[serde(default)]
+        #[ts(optional)]
+        pass_phrase: Option<Secret>,
     }
 }

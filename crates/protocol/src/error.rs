@@ -19,16 +19,6 @@ pub enum FailureKind {
     Bug,
 }
 
-/// What the operating system said, without its numbers and ready for the middle of a sentence.
-pub fn system_words(error: &std::io::Error) -> String {
-    let said = error.to_string();
-    let words = said.split(" (os error").next().unwrap_or_default();
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
-}
-
 /// A command that couldn't be carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
 #[error("{message}")]

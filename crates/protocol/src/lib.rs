@@ -6,10 +6,13 @@ pub mod client;
 pub mod commands;
 pub mod error;
 pub mod event;
+pub mod secret;
 pub mod views;
 pub mod wire;
 
 pub use client::Client;
 pub use commands::Command;
-pub use error::{Failure, FailureKind, system_words};
+pub use errand_model::system_words;
+pub use error::{Failure, FailureKind};
 pub use event::AppEvent;
+pub use secret::Secret;

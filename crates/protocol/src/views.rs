@@ -1,8 +1,8 @@
 //! Shapes made for screens and for the command line's `--json`.
 
 use errand_model::{
-    Effect, Map, Outcome, RunId, RunState, StepError, StepState, Timestamp, Value, Workflow,
-    WorkflowId, Would,
+    ConnectionId, ConnectionState, Effect, Map, Outcome, RunId, RunState, StepError, StepState,
+    Timestamp, Value, Workflow, WorkflowId, Would,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -36,6 +36,18 @@ pub struct Settings {
     pub start_at_login: bool,
     /// `system`, `light` or `dark`.
     pub theme: Theme,
+    /// Where webhooks are called.
+    pub hooks: HookSettings,
+}
+
+/// Where webhooks are called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields, default)]
+pub struct HookSettings {
+    /// Chosen when the first webhook is made, and the same ever since; saving none keeps it.
+    pub port: Option<u16>,
+    /// Whether other computers of the local network may call, too.
+    pub local_network: bool,
 }
 
 /// Which colours.
@@ -47,6 +59,19 @@ pub enum Theme {
     System,
     Light,
     Dark,
+}
+
+/// What pasted text says about a step.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct Pasted {
+    /// The step's fields.
+    #[ts(type = "Record<string, unknown>")]
+    pub with: Map,
+    /// The connection type (of the action's connector) that is needed besides, where the text held
+    /// a secret: those never stand in a document.
+    pub connection: Option<String>,
+    /// What the person should know, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// One thing that `doctor` looked at.
@@ -167,6 +192,8 @@ pub struct WorkflowDetail {
     pub has_changes: bool,
     /// What the trigger is doing, if switched on.
     pub trigger: Option<TriggerHealth>,
+    /// The address to call, if a webhook starts it. Lasts as long as the workflow.
+    pub hook_url: Option<String>,
 }
 
 /// After keeping a draft.
@@ -282,4 +309,79 @@ pub struct AttemptView {
     pub ended: Option<Timestamp>,
     /// What went wrong.
     pub error: Option<StepError>,
+}
+
+/// A connection, without its secrets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ConnectionSummary {
+    /// Which.
+    pub id: ConnectionId,
+    /// What the person calls it; documents name it so.
+    pub name: String,
+    /// The connector it belongs to.
+    pub connector: String,
+    /// Which of the connector's kinds of connections.
+    pub kind: String,
+    /// What was filled in, without the secrets.
+    #[ts(type = "Record<string, unknown>")]
+    pub fields: Map,
+    /// Whether it works.
+    pub state: ConnectionState,
+    /// Why it doesn't, in one sentence.
+    pub problem: Option<String>,
+    /// When it was last tried.
+    #[ts(type = "string | null")]
+    pub checked: Option<Timestamp>,
+    /// Workflows that name it.
+    pub used_by: Vec<ConnectionUser>,
+    /// Runs that wait for it to be mended.
+    pub waiting: u32,
+}
+
+/// A workflow that names a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConnectionUser {
+    /// Which.
+    pub id: WorkflowId,
+    /// Its name.
+    pub name: String,
+    /// Whether it is switched on.
+    pub enabled: bool,
+}
+
+/// What came of trying a connection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ConnectionTested {
+    /// Whether the other side accepted it; null where that can't be told.
+    pub works: Option<bool>,
+    /// What happened, in one sentence.
+    pub sentence: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// The connection as it is now.
+    pub connection: ConnectionSummary,
+}
+
+/// How the vault of secrets is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VaultStatus {
+    /// Where the key to the secrets is; null until the first secret is kept.
+    pub kept: Option<KeyKept>,
+    /// Why secrets can't be opened, in one sentence; null if they can.
+    pub problem: Option<String>,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Whether a pass phrase must be given before a secret can be kept or opened. While `kept` is
+    /// null, it is a new one.
+    pub wants_pass_phrase: bool,
+}
+
+/// Where the key to the secrets is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyKept {
+    /// In the desktop's keyring.
+    Keyring,
+    /// In a file of the data folder, behind a pass phrase.
+    File,
 }

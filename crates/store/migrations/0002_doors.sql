@@ -48,7 +48,7 @@ CREATE TABLE relay (
   one     INTEGER PRIMARY KEY CHECK (one = 1),
   address TEXT    NOT NULL,
   channel TEXT    NOT NULL,
+  token   TEXT    NOT NULL,
   sealed  BLOB    NOT NULL,
-  after   INTEGER NOT NULL,
-  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1))
+  after   INTEGER NOT NULL
 ) STRICT;

@@ -1,8 +1,16 @@
 //! What can go wrong with the database, as sentences a person can read.
 
-use std::path::PathBuf;
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use rusqlite::ErrorCode;
+
+use crate::{
+    folder::{BACKUPS, DATABASE},
+    header::newest_copy,
+};
 
 /// A failed read, write or opening of the database.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,11 +55,21 @@ pub enum Error {
         /// The rule.
         rule: String,
     },
-    /// The file isn't a sound database.
+    /// The database turned out to be damaged while it was in use.
     #[error("Errand's database is damaged: {detail}")]
     Damaged {
         /// What SQLite says.
         detail: String,
+    },
+    /// The file isn't a sound database, so that it wasn't opened.
+    #[error("Errand's database {} can't be opened: {detail}", file.display())]
+    Unsound {
+        /// The database file.
+        file: PathBuf,
+        /// What is wrong.
+        detail: String,
+        /// The newest copy of it, if there is one.
+        copy: Option<PathBuf>,
     },
     /// The disk didn't read or write.
     #[error("the disk that holds Errand's data did not work: {detail}")]
@@ -79,8 +97,9 @@ pub enum Error {
 
 impl Error {
     /// What a person can do about it.
-    pub fn hint(&self) -> &'static str {
-        match self {
+    pub fn hint(&self) -> Cow<'static, str> {
+        let fixed = match self {
+            Self::Unsound { file, copy, .. } => return way_back(file, copy.as_deref()).into(),
             Self::AlreadyRunning { .. } => {
                 "Use the Errand that is running, quit it first, or choose another data folder."
             }
@@ -92,7 +111,7 @@ impl Error {
             Self::Closed => "Start Errand again.",
             Self::Missing { .. } => "It may have been deleted meanwhile. Look at the list again.",
             Self::Damaged { .. } => {
-                "Quit Errand, keep a copy of its data folder, and restore the newest file of its `backups` folder."
+                "Quit Errand, keep a copy of its data folder, and put the newest file of the `backups` folder in it in the place of errand.db. Nothing was deleted."
             }
             Self::Disk { .. } => {
                 "Check the disk, then start Errand again. Nothing unsaved was acted on."
@@ -101,6 +120,23 @@ impl Error {
             Self::Refused { .. } | Self::Failed { .. } => {
                 "This is a fault in Errand. Please report it with this message."
             }
+        };
+        fixed.into()
+    }
+
+    pub(crate) fn unsound(file: &Path, detail: impl Into<String>) -> Self {
+        Self::Unsound {
+            file: file.to_owned(),
+            detail: detail.into(),
+            copy: newest_copy(file),
+        }
+    }
+
+    /// Damage that shows while the file is being opened, with its name and the way back.
+    pub(crate) fn while_opening(self, file: &Path) -> Self {
+        match self {
+            Self::Damaged { detail } => Self::unsound(file, detail),
+            other => other,
         }
     }
 
@@ -115,17 +151,30 @@ impl Error {
         }
     }
 
-    pub(crate) fn folder(
-        doing: &'static str,
-        path: &std::path::Path,
-        error: &std::io::Error,
-    ) -> Self {
+    pub(crate) fn folder(doing: &'static str, path: &Path, error: &std::io::Error) -> Self {
         Self::Folder {
             doing,
             path: path.to_owned(),
-            detail: error.to_string(),
+            detail: errand_model::system_words(error),
         }
     }
+}
+
+/// How to get going again after the file was lost or damaged.
+fn way_back(file: &Path, copy: Option<&Path>) -> String {
+    let (file, folder) = (
+        file.display(),
+        file.parent().unwrap_or(Path::new(".")).display(),
+    );
+    let restore = match copy {
+        Some(copy) => format!("copy {} to {file}", copy.display()),
+        None => format!(
+            "put a copy of your own at {file} (Errand has none in {folder}/{BACKUPS}), or leave the folder empty to begin anew"
+        ),
+    };
+    format!(
+        "Nothing was deleted or changed. Move everything in {folder} whose name begins with {DATABASE} to a safe place, then {restore}, and start Errand again."
+    )
 }
 
 impl From<rusqlite::Error> for Error {

@@ -60,6 +60,15 @@ impl View<'_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// Which of these items a trigger had already.
+    pub fn known(&self, trigger: TriggerId, same_as: Vec<String>) -> Result<Vec<bool>, Error> {
+        let mut known = self
+            .0
+            .prepare_cached("SELECT 1 FROM dedupe WHERE scope = ?1 AND key = ?2")?;
+        let had = |item: &String| known.exists(params![trigger.as_bytes(), key_of(item)]);
+        Ok(same_as.iter().map(had).collect::<Result<_, _>>()?)
+    }
+
     /// One event.
     pub fn event(&self, seq: i64) -> Result<Option<Event>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM events WHERE seq = ?1");
@@ -132,6 +141,22 @@ impl Tx<'_> {
             self.remember(&scope, &key, event.seq, now)?;
         }
         Ok(Some(event))
+    }
+
+    /// Takes items for known from now on, without any event: they were there before.
+    pub fn remember_known(
+        &self,
+        trigger: TriggerId,
+        same_as: &[String],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        for item in same_as {
+            let key = key_of(item);
+            if !self.is_known(trigger.as_bytes(), &key)? {
+                self.remember(trigger.as_bytes(), &key, 0, now)?;
+            }
+        }
+        Ok(())
     }
 
     fn is_known(&self, scope: &[u8; 16], key: &[u8; 16]) -> Result<bool, Error> {

@@ -7,6 +7,7 @@ mod cursors;
 mod error;
 pub mod faults;
 mod folder;
+mod header;
 mod lease;
 mod migrate;
 mod readers;
@@ -14,27 +15,35 @@ mod store;
 mod writer;
 
 mod audit;
+mod connections;
 mod doctor;
+mod hooks;
 mod inbox;
 mod own_writes;
+mod relay;
 mod runs;
 mod settings;
 mod steps;
 mod triggers;
 mod undo;
+mod vault;
 mod watch;
 mod workflows;
 
 #[cfg(test)]
 mod plans;
 
+pub use connections::{Blocked, ConnectionRow};
 pub use error::Error;
 pub use folder::{DATABASE, LOCK};
+pub use hooks::HookRow;
 pub use inbox::Accepted;
 pub use own_writes::OwnWrite;
+pub use relay::RelayRow;
 pub use runs::RunFilter;
 pub use store::Store;
 pub use triggers::TriggerRow;
+pub use vault::{Kept, VaultRow};
 pub use watch::{WatchEntry, WatchState};
 pub use workflows::WorkflowRow;
 

@@ -2,8 +2,6 @@
 //! before anything changes, and no touching of a database that a newer Errand wrote.
 
 use std::{
-    fs::File,
-    io::{ErrorKind, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -11,8 +9,9 @@ use std::{
 use rusqlite::{Connection, backup::Backup, config::DbConfig};
 
 use crate::{
-    Error,
+    Error, connection,
     folder::{BACKUPS, prepare, private_file, sync_folder},
+    header::{self, Found},
 };
 
 /// Every step in order; the first makes version 1. Released files never change.
@@ -22,26 +21,32 @@ pub(crate) const STEPS: &[&str] = &[
 ];
 const KEPT_COPIES: usize = 3;
 
-/// Refuses a newer database before SQLite has so much as opened it.
-pub(crate) fn refuse_newer_file(file: &Path) -> Result<(), Error> {
-    let found = version_in_header(file).map_err(|error| Error::folder("read", file, &error))?;
-    refuse_newer(file, found, STEPS.len())
+/// Refuses a newer database, and what isn't a sound one, before SQLite has so much as opened it.
+pub(crate) fn refuse_unfit_file(file: &Path) -> Result<Found, Error> {
+    let found = header::look(file)?;
+    if let Found::Version(version) = found {
+        refuse_newer(file, version, STEPS.len())?;
+    }
+    Ok(found)
 }
 
-/// The version stands in four bytes of the file's header; a file without them is new.
-fn version_in_header(file: &Path) -> std::io::Result<i64> {
-    let mut bytes = [0; 4];
-    let read = File::open(file).and_then(|mut file| {
-        file.seek(SeekFrom::Start(60))?;
-        file.read_exact(&mut bytes)
-    });
-    match read {
-        Ok(()) => Ok(i32::from_be_bytes(bytes).into()),
-        Err(error) if matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::NotFound) => {
-            Ok(0)
-        }
-        Err(error) => Err(error),
+/// A new database under its final name, or none: an empty file is never a beginning.
+pub(crate) fn create(file: &Path) -> Result<(), Error> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let part = file.with_extension("new");
+    let failed = |error: std::io::Error| Error::folder("create", file, &error);
+    private_file(&part)?.set_len(0).map_err(failed)?;
+    for ending in ["new-wal", "new-shm", "new-journal"] {
+        // An earlier try may have left them; a fresh file has nothing to do with them.
+        let _ = std::fs::remove_file(file.with_extension(ending));
     }
+    let mut connection = connection::writer(&part)?;
+    connection::make_durable(&connection)?;
+    migrate(&mut connection, &part, STEPS)?;
+    connection.close().map_err(|(_, error)| error)?;
+    private_file(&part)?.sync_all().map_err(failed)?;
+    std::fs::rename(&part, file).map_err(failed)?;
+    sync_folder(folder)
 }
 
 fn refuse_newer(file: &Path, found: i64, steps: usize) -> Result<(), Error> {
@@ -66,6 +71,9 @@ pub(crate) fn migrate(
     if done >= steps.len() {
         return Ok(());
     }
+    if done == 0 && has_tables(connection)? {
+        return Err(Error::unsound(file, "its version is missing"));
+    }
     if done > 0 {
         keep_copy(connection, file, steps.len())?;
     }
@@ -83,6 +91,12 @@ pub(crate) fn refuse_newer_content(connection: &Connection, file: &Path) -> Resu
 
 fn version(connection: &Connection) -> Result<i64, Error> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+fn has_tables(connection: &Connection) -> Result<bool, Error> {
+    Ok(connection
+        .prepare("SELECT 1 FROM sqlite_schema")?
+        .exists([])?)
 }
 
 /// All steps or none.
@@ -157,7 +171,7 @@ fn drop_old_copies(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::connection::{make_durable, writer};
+    use connection::{make_durable, writer};
 
     const SECOND: &str = "CREATE TABLE second (id INTEGER PRIMARY KEY) STRICT;";
 
@@ -173,7 +187,7 @@ mod tests {
     #[test]
     fn a_migration_leaves_a_copy_of_the_database_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
-        let (file, mut connection) = database(folder.path(), STEPS);
+        let (file, mut connection) = database(folder.path(), &STEPS[..1]);
         connection
             .execute("INSERT INTO settings VALUES ('a', '1')", [])
             .unwrap();
@@ -199,7 +213,7 @@ mod tests {
     #[test]
     fn a_migration_that_fails_changes_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let (file, mut connection) = database(folder.path(), STEPS);
+        let (file, mut connection) = database(folder.path(), &STEPS[..1]);
         let steps = [STEPS[0], SECOND, "CREATE TABLE broken (;"];
 
         assert!(migrate(&mut connection, &file, &steps).is_err());

@@ -140,7 +140,7 @@ impl View<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn some_runs(&self, tail: &str, parameters: impl Params) -> Result<Vec<Run>, Error> {
+    pub(crate) fn some_runs(&self, tail: &str, parameters: impl Params) -> Result<Vec<Run>, Error> {
         let mut statement = self
             .0
             .prepare_cached(&format!("SELECT {COLUMNS} FROM runs {tail}"))?;

@@ -7,11 +7,13 @@ use std::{
 };
 
 use errand_model::Timestamp;
+use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::{
     Error, Tx, View, connection,
     folder::{self, DATABASE},
+    header::Found,
     lease::{self, Lease},
     migrate,
     readers::Readers,
@@ -41,15 +43,8 @@ impl Store {
         folder::prepare(folder)?;
         let lock = folder::lock(folder)?;
         let file = folder.join(DATABASE);
-        migrate::refuse_newer_file(&file)?;
-        folder::private_file(&file)?;
-        let mut connection = connection::writer(&file)?;
-        migrate::refuse_newer_content(&connection, &file)?;
-        connection::make_durable(&connection)?;
-        migrate::migrate(&mut connection, &file, migrate::STEPS)?;
-        connection.execute_batch("PRAGMA foreign_keys = ON;")?;
-        let lease = lease::take(&connection, now)?;
-        let readers = Readers::open(&file)?;
+        let (connection, lease, readers) =
+            open_database(&file, now).map_err(|error| error.while_opening(&file))?;
         let (queue, commands) = mpsc::channel();
         let writer = Writer::new(connection, lease.epoch, lock);
         let thread = std::thread::Builder::new()
@@ -131,6 +126,20 @@ impl Store {
         }
         self.0.end();
     }
+}
+
+fn open_database(file: &Path, now: Timestamp) -> Result<(Connection, Lease, Readers), Error> {
+    if migrate::refuse_unfit_file(file)? == Found::Nothing {
+        migrate::create(file)?;
+    }
+    folder::private_file(file)?;
+    let mut connection = connection::writer(file)?;
+    migrate::refuse_newer_content(&connection, file)?;
+    connection::make_durable(&connection)?;
+    migrate::migrate(&mut connection, file, migrate::STEPS)?;
+    connection.execute_batch("PRAGMA foreign_keys = ON;")?;
+    let lease = lease::take(&connection, now)?;
+    Ok((connection, lease, Readers::open(file)?))
 }
 
 impl Inner {

@@ -252,7 +252,7 @@ impl Writer {
 }
 
 fn abort(error: &Error) -> ! {
-    tracing::error!(%error, hint = error.hint(), "stopping at once, because saving failed");
+    tracing::error!(%error, hint = %error.hint(), "stopping at once, because saving failed");
     std::process::abort()
 }
 

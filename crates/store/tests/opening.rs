@@ -95,10 +95,49 @@ async fn only_the_owner_can_look_into_the_folder_and_its_files() {
     }
 }
 
+#[tokio::test]
+async fn a_database_that_was_lost_or_damaged_is_refused_with_the_way_back() {
+    type Harm = fn(&std::path::Path);
+    let harms: [Harm; 5] = [
+        |file| std::fs::write(file, "").unwrap(),
+        |file| std::fs::write(file, [0x5a; 9000]).unwrap(),
+        |file| std::fs::write(file, "not a database\n".repeat(3)).unwrap(),
+        |file| {
+            let whole = std::fs::read(file).unwrap();
+            std::fs::write(file, &whole[..whole.len() - 4096]).unwrap();
+        },
+        |file| std::fs::remove_file(file).unwrap(),
+    ];
+    for harm in harms {
+        let World { folder, store, .. } = World::new().await;
+        store.close().await;
+        drop(store);
+        let file = folder.path().join(DATABASE);
+        let copy = folder.path().join("backups/pre-v9.db");
+        std::fs::create_dir(copy.parent().unwrap()).unwrap();
+        std::fs::copy(&file, &copy).unwrap();
+        harm(&file);
+        let harmed = std::fs::read(&file).ok();
+
+        let error = Store::open(folder.path(), at(1)).err().unwrap();
+
+        assert!(matches!(error, Error::Unsound { .. }), "{error:?}");
+        assert!(error.to_string().contains(&file.display().to_string()));
+        assert!(error.hint().contains(&copy.display().to_string()));
+        assert_eq!(std::fs::read(&file).ok(), harmed, "nothing was changed");
+
+        // What the hint says works.
+        std::fs::copy(&copy, &file).unwrap();
+        Store::open(folder.path(), at(2)).unwrap();
+    }
+}
+
 #[test]
-fn a_file_that_is_no_database_is_reported_as_damaged() {
+fn a_first_start_that_was_cut_short_is_begun_again() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join(DATABASE), "not a database\n".repeat(3)).unwrap();
-    let error = Store::open(folder.path(), at(0)).err().unwrap();
-    assert!(matches!(error, Error::Damaged { .. }), "{error:?}");
+    for rest in ["errand.new", "errand.new-wal", "errand.new-journal"] {
+        std::fs::write(folder.path().join(rest), "half").unwrap();
+    }
+    assert!(Store::open(folder.path(), at(0)).unwrap().was_clean());
+    assert!(!folder.path().join("errand.new").exists());
 }

@@ -122,7 +122,21 @@ impl Workspace {
     /// Starts the engine and waits until it is ready.
     #[track_caller]
     pub fn start(&self) -> Engine {
-        Engine::start(self.command(&["serve"]), self.log())
+        self.start_command(self.command(&["serve"]))
+    }
+
+    /// Starts the engine by this command (`serve` with changed surroundings) and waits until it is
+    /// ready.
+    #[track_caller]
+    pub fn start_command(&self, command: Command) -> Engine {
+        Engine::start(command, self.log())
+    }
+
+    /// Starts the engine with these further arguments.
+    #[track_caller]
+    pub fn start_with(&self, more: &[&str]) -> Engine {
+        let args: Vec<&str> = ["serve"].iter().chain(more).copied().collect();
+        Engine::start(self.command(&args), self.log())
     }
 
     /// Starts an engine that aborts at this fault point (`point` or `point:N` for the Nth time).

@@ -1,7 +1,7 @@
 //! `errand connectors`: what apps can do.
 
 use errand_connectors::Registry;
-use errand_model::{ConnectorInfo, Field};
+use errand_model::{ConnectorInfo, Field, Output};
 use errand_protocol::{Failure, FailureKind};
 
 use super::show;
@@ -59,18 +59,43 @@ fn rows(connectors: &[ConnectorInfo]) -> Vec<Vec<String>> {
 
 fn print_connector(connector: &ConnectorInfo) {
     print::line(format_args!("{} – {}", connector.name, connector.about));
+    for connection in &connector.connections {
+        let (id, about) = (&connection.id, &connection.about);
+        print::line(format_args!("\n{id} (connection): {about}"));
+        print_fields(&connection.fields);
+    }
     for trigger in &connector.triggers {
         print::line(format_args!(
             "\n{} (trigger): {}",
             trigger.id, trigger.about
         ));
         print_fields(&trigger.fields);
+        print_gives(&trigger.gives);
     }
     for action in &connector.actions {
         let effect = show::word(&action.effect);
         print::line(format_args!("\n{} ({effect}): {}", action.id, action.about));
         print_fields(&action.fields);
+        print_gives(&action.gives);
+        if !action.pastes.is_empty() {
+            print::line(format_args!("  Can be filled in from {}.", action.pastes));
+        }
     }
+}
+
+fn print_gives(gives: &[Output]) {
+    let names: Vec<_> = gives.iter().map(|output| output.id.as_str()).collect();
+    if !names.is_empty() {
+        print::line(format_args!("  gives {}", names.join(", ")));
+    }
+}
+
+fn choices(field: &Field) -> String {
+    let values: Vec<_> = field.choices.iter().map(|it| it.value.as_str()).collect();
+    if values.is_empty() {
+        return String::new();
+    }
+    format!(" One of: {}.", values.join(", "))
 }
 
 fn print_fields(fields: &[Field]) {
@@ -80,7 +105,7 @@ fn print_fields(fields: &[Field]) {
             format!("  {}", field.id),
             show::word(&field.kind),
             required.into(),
-            field.help.clone(),
+            format!("{}{}", field.help, choices(field)),
         ]
     };
     print::table(&fields.iter().map(row).collect::<Vec<_>>());

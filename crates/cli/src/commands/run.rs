@@ -64,11 +64,11 @@ async fn start(door: &Door, what: What, event: Map) -> Result<RunDetail, Failure
 
 /// Shows what would happen for the event, or for one that the trigger could give now.
 async fn preview(door: &Door, what: What, event: Option<Map>) -> Result<RunDetail, Failure> {
-    let document = match what {
-        What::Document(document) => *document,
+    let (id, document) = match what {
+        What::Document(document) => (None, *document),
         What::Workflow(id) => {
             let detail = door.call(&WorkflowGet { id }).await?;
-            detail.published.unwrap_or(detail.draft)
+            (Some(id), detail.published.unwrap_or(detail.draft))
         }
     };
     let event = match event {
@@ -76,6 +76,7 @@ async fn preview(door: &Door, what: What, event: Option<Map>) -> Result<RunDetai
         None => {
             let samples = door
                 .call(&WorkflowSamples {
+                    id,
                     document: document.clone(),
                 })
                 .await?;

@@ -99,6 +99,9 @@ fn show(workflow: &WorkflowDetail, json: bool) {
         None => "not published yet".to_owned(),
     };
     print::line(format_args!("  {version}"));
+    if let Some(address) = &workflow.hook_url {
+        print::line(format_args!("  called at {address}"));
+    }
     if let Some(problem) = workflow.trigger.as_ref().and_then(|it| it.problem.as_ref()) {
         print::line(format_args!("  {problem}"));
     }

@@ -4,7 +4,7 @@
 mod guard;
 mod screens;
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -21,29 +21,18 @@ use axum::{
 use errand_api::Api;
 use errand_protocol::{Failure, FailureKind, system_words};
 use futures_util::{Stream, stream};
-use hyper::server::conn::http1;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
+use hyper_util::service::TowerToHyperService;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{sleep, timeout},
+    time::timeout,
 };
 
+use super::http::{self, BODY_TIME, CONNECTIONS, Requests};
 use guard::{Guard, Token};
 
-/// Connections at the same time.
-const CONNECTIONS: usize = 64;
-/// How long a request's head may take.
-const HEAD_TIME: Duration = Duration::from_secs(10);
-/// How long a request's body may take.
-const BODY_TIME: Duration = Duration::from_secs(30);
-/// The longest head, in bytes.
-const LONGEST_HEAD: usize = 16 * 1024;
 /// The longest body, in bytes.
 const LONGEST_BODY: usize = 16 * 1024 * 1024;
 
@@ -95,28 +84,13 @@ async fn accept(listener: TcpListener, router: Router) {
         let Ok(slot) = Arc::clone(&slots).acquire_owned().await else {
             return;
         };
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(serve(stream, router.clone(), slot));
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a browser could not be let in");
-                sleep(Duration::from_millis(50)).await;
-            }
-        }
+        let (stream, _) = http::next(&listener).await;
+        tokio::spawn(serve(stream, router.clone(), slot));
     }
 }
 
 async fn serve(stream: TcpStream, router: Router, _slot: OwnedSemaphorePermit) {
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
-        .max_buf_size(LONGEST_HEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
-        .await;
-    if let Err(error) = served {
-        tracing::debug!(%error, "a browser's connection ended early");
-    }
+    http::serve(stream, TowerToHyperService::new(router), Requests::Many).await;
 }
 
 #[derive(Deserialize)]

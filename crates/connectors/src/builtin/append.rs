@@ -1,18 +1,14 @@
 //! Journaled additions at the end of a file: what is added and where is noted before, so that
-//! after a crash one can tell whether it was.
+//! after a crash one can tell whether it was. Additions to one file take turns
+//! ([`Action::turn`](crate::Action::turn)), so that nobody else's stands where ours was to go.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use errand_model::{ErrorKind, StepError, Value};
+use errand_model::{Map, StepError, Value};
 use serde::{Deserialize, Serialize};
 
 use super::input;
 use crate::{Looked, Plan, ports::Files};
-
-/// How often an addition makes way for another one that was faster.
-const TRIES: u32 = 1_000;
-/// A file that grew by more than this since the plan isn't searched.
-const MOST_GROWTH: u64 = 16 * 1024 * 1024;
 
 /// What is to be added where.
 pub(super) struct Addition {
@@ -24,72 +20,53 @@ pub(super) struct Addition {
 
 /// What is noted of an [`Addition`].
 #[derive(Serialize, Deserialize)]
-pub(super) struct Note {
+struct Note {
     offset: u64,
-    length: u64,
-    hash: String,
     text: String,
     result: Value,
 }
 
 impl Addition {
-    /// The note to make before acting.
-    fn note(&self) -> Note {
-        Note {
-            offset: self.offset,
-            length: self.bytes.len() as u64,
-            hash: blake3::hash(&self.bytes).to_hex().to_string(),
-            text: String::from_utf8_lossy(&self.bytes).into_owned(),
-            result: self.result.clone(),
-        }
-    }
-
     /// The plan of an action that adds this.
-    pub(super) fn plan(&self) -> Result<Plan, StepError> {
-        input::plan(&self.note(), self.result.clone())
+    pub(super) fn plan(self) -> Result<Plan, StepError> {
+        let note = Note {
+            offset: self.offset,
+            text: String::from_utf8_lossy(&self.bytes).into_owned(),
+            result: self.result,
+        };
+        let expected = note.result.clone();
+        input::plan(&note, expected)
     }
 }
 
-/// Adds it. If the file grew since the plan was made, `again` makes the addition anew.
-pub(super) fn run(
-    files: &dyn Files,
-    path: &Path,
-    again: impl Fn() -> Result<Addition, StepError>,
-) -> Result<Value, StepError> {
-    let mut tries = 0;
-    loop {
-        let addition = again()?;
-        tries += 1;
-        match files.append(path, addition.offset, &addition.bytes) {
-            Err(error) if error.kind == ErrorKind::Conflict && tries < TRIES => {}
-            other => return other.map(|()| addition.result),
-        }
-    }
+/// The file that is added to: [`Action::turn`](crate::Action::turn).
+pub(super) fn turn(input: &Map) -> Option<PathBuf> {
+    input.get("file").and_then(Value::as_str).map(PathBuf::from)
 }
 
-/// Whether it was added; takes a torn addition back.
+/// Adds it where the plan says; a conflict if the file doesn't end there any more.
+pub(super) fn run(files: &dyn Files, path: &Path, plan: &Plan) -> Result<Value, StepError> {
+    let note: Note = input::note(plan)?;
+    files.append(path, note.offset, note.text.as_bytes())?;
+    Ok(note.result)
+}
+
+/// Whether it was added, also if others have added since; completes what a crash has torn.
 pub(super) fn look(files: &dyn Files, path: &Path, plan: &Plan) -> Result<Looked, StepError> {
     let note: Note = input::note(plan)?;
-    let size = end_of(files, path)?;
     let ours = note.text.as_bytes();
-    if blake3::hash(ours).to_hex().as_str() != note.hash || size > note.offset + MOST_GROWTH {
-        return Ok(Looked::CannotTell);
-    }
+    let size = end_of(files, path)?;
     if size == note.offset {
         return Ok(Looked::NotDone);
     }
-    if size < note.offset {
+    let there = files.read_from(path, note.offset, ours.len() as u64)?;
+    if there.is_empty() || !ours.starts_with(&there) {
         return Ok(Looked::CannotTell);
     }
-    let added = files.read_from(path, note.offset, MOST_GROWTH)?;
-    if added == ours {
-        return Ok(Looked::Done(note.result));
+    if there.len() < ours.len() {
+        files.append(path, size, &ours[there.len()..])?;
     }
-    if added.len() < ours.len() && ours.starts_with(&added) {
-        files.truncate(path, note.offset)?;
-        return Ok(Looked::NotDone);
-    }
-    Ok(Looked::CannotTell)
+    Ok(Looked::Done(note.result))
 }
 
 /// The size of the file; 0 if there is none.

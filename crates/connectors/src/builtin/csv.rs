@@ -1,7 +1,10 @@
 //! Tables in CSV files.
 
 mod append_row;
+mod cell;
+mod read;
 mod table;
+mod write;
 
 use errand_model::ConnectorInfo;
 
@@ -11,7 +14,7 @@ pub(super) fn connector() -> Builtin {
     let info = ConnectorInfo {
         id: "csv".into(),
         name: "CSV tables".into(),
-        about: "Add rows to tables that every spreadsheet program can open.".into(),
+        about: "Read and write tables that every spreadsheet program can open.".into(),
         color: "#2f7d4f".into(),
         icon: "table".into(),
         connections: Vec::new(),
@@ -21,6 +24,10 @@ pub(super) fn connector() -> Builtin {
     Builtin {
         info,
         polls: Vec::new(),
-        actions: vec![Box::new(append_row::AppendRow)],
+        actions: vec![
+            Box::new(append_row::AppendRow),
+            Box::new(read::Read),
+            Box::new(write::Write),
+        ],
     }
 }

@@ -8,13 +8,13 @@ mod new_file;
 mod read_text;
 mod rename;
 mod source;
-mod target;
 mod transfer;
 mod trash;
 mod write_text;
 
 use errand_model::ConnectorInfo;
 
+use super::target;
 use crate::registry::Builtin;
 
 pub(super) fn connector() -> Builtin {

@@ -61,6 +61,7 @@ impl Action for UnsafeAppend {
             about: "Adds a line to a file.".into(),
             effect: Effect::Unsafe,
             reaches_people: false,
+            pastes: String::new(),
             using: None,
             fields: vec![
                 file.required().example("~/lines.txt"),

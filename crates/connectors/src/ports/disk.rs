@@ -6,6 +6,8 @@ mod append;
 mod meta;
 mod part;
 mod place;
+mod remote;
+mod sink;
 mod transfer;
 mod trash;
 mod words;
@@ -19,12 +21,14 @@ use std::{
 use errand_model::{ErrorKind, StepError};
 use rustix::fs::{FileType, Mode};
 
+pub use self::remote::is_remote;
+
 use self::{
     part::Part,
     place::{Missing, Place},
     words::Doing,
 };
-use super::{FileInfo, Files, Grants, IfTaken};
+use super::{FileInfo, Files, Grants, IfTaken, Opened, Sink};
 use crate::names;
 
 /// The real disk, below the grants.
@@ -58,7 +62,7 @@ impl DiskFiles {
         path: &Path,
         act: impl FnOnce(&Place) -> io::Result<T>,
     ) -> Result<T, StepError> {
-        let place = self.open(path, Missing::Fail);
+        let place = self.place(path, Missing::Fail);
         place
             .and_then(|place| act(&place))
             .map_err(|e| self.explain(Doing::Reading, path, &e))
@@ -77,7 +81,7 @@ impl DiskFiles {
         {
             return Err(self.whole_grant(path));
         }
-        let place = self.open(path, Missing::Make);
+        let place = self.place(path, Missing::Make);
         place
             .and_then(|place| act(&place))
             .map_err(|e| self.explain(Doing::Changing, path, &e))
@@ -104,8 +108,17 @@ impl DiskFiles {
         self.changing(to, |target| act(&source, target))
     }
 
-    fn open(&self, path: &Path, missing: Missing) -> io::Result<Place> {
+    fn place(&self, path: &Path, missing: Missing) -> io::Result<Place> {
         place::open(&self.grants, path, missing, self.home.as_deref())
+    }
+
+    /// The place for a change; never a granted folder itself.
+    fn open_place(&self, path: &Path, missing: Missing) -> io::Result<Place> {
+        let place = self.place(path, missing)?;
+        if place.name == "." {
+            return Err(words::carry(self.whole_grant(path)));
+        }
+        Ok(place)
     }
 
     fn explain(&self, doing: Doing, path: &Path, error: &io::Error) -> StepError {
@@ -178,6 +191,16 @@ impl Files for DiskFiles {
         })
     }
 
+    fn open(&self, path: &Path) -> Result<Opened, StepError> {
+        self.reading(path, |place| {
+            let file = transfer::open_read(&place.dir, &place.name)?;
+            Ok(Opened {
+                size: file.metadata()?.len(),
+                read: Box::new(file),
+            })
+        })
+    }
+
     fn hash(&self, path: &Path) -> Result<String, StepError> {
         self.reading(path, |place| {
             let mut file = transfer::open_read(&place.dir, &place.name)?;
@@ -210,6 +233,10 @@ impl Files for DiskFiles {
             keep_mode(place, &part.file);
             part.put(&place.name, taken)
         })
+    }
+
+    fn sink(&self, path: &Path) -> Result<Box<dyn Sink>, StepError> {
+        sink::begin(self, path)
     }
 
     fn append(&self, path: &Path, expected_size: u64, bytes: &[u8]) -> Result<(), StepError> {

@@ -1,6 +1,9 @@
 //! The Files port: reads and crash-safe changes, all below granted folders.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use errand_model::{StepError, Timestamp};
 
@@ -40,6 +43,23 @@ pub enum IfTaken {
     Replace,
 }
 
+/// A file that is read while something else happens with it.
+pub struct Opened {
+    /// How many bytes it has.
+    pub size: u64,
+    /// Its bytes.
+    pub read: Box<dyn io::Read + Send>,
+}
+
+/// A file written piece by piece. It has no name until it is put, and is gone again if it never is.
+pub trait Sink: Send {
+    /// Adds bytes at the end.
+    fn write(&mut self, bytes: &[u8]) -> Result<(), StepError>;
+    /// Makes it durable and gives it its name, in the folder it was made for. After a conflict
+    /// another name may be tried.
+    fn put(&mut self, path: &Path, taken: IfTaken) -> Result<(), StepError>;
+}
+
 /// Files and folders. Every method stays below the grants without following links, refuses
 /// changes in preview mode, and blocks: call it from a thread that may wait. Folders missing on the
 /// way to a target are made. Errors are classified and name the path.
@@ -52,6 +72,8 @@ pub trait Files: Send + Sync {
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, StepError>;
     /// The bytes from `offset` to the end, at most `limit`.
     fn read_from(&self, path: &Path, offset: u64, limit: u64) -> Result<Vec<u8>, StepError>;
+    /// A file to be read piece by piece.
+    fn open(&self, path: &Path) -> Result<Opened, StepError>;
     /// BLAKE3 of the content, as hex.
     fn hash(&self, path: &Path) -> Result<String, StepError>;
 
@@ -59,6 +81,8 @@ pub trait Files: Send + Sync {
     fn create_folder(&self, path: &Path) -> Result<(), StepError>;
     /// Writes a whole file: temporary, fsync, rename, fsync of the folder.
     fn write(&self, path: &Path, bytes: &[u8], taken: IfTaken) -> Result<(), StepError>;
+    /// Begins a file that will get that name, or a numbered one beside it.
+    fn sink(&self, path: &Path) -> Result<Box<dyn Sink>, StepError>;
     /// Adds bytes at the end, provided the file is `expected_size` long (0: made if absent); fsync.
     fn append(&self, path: &Path, expected_size: u64, bytes: &[u8]) -> Result<(), StepError>;
     /// Cuts a file back to `size`: takes back a torn append.

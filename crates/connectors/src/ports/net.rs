@@ -1,11 +1,21 @@
 //! Requests to the network, one at a time, with a classified error for everything that can go wrong
 //! on the way. What a status means is the action's business.
 
+mod body;
+mod grants;
+mod lookup;
+mod preview;
+mod real;
+mod sign_in;
+mod trouble;
+mod wire;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
 use errand_model::{Effect, ErrorKind, StepError};
 
+pub use self::{grants::HostGrants, preview::PreviewNet, real::RealNet, wire::Wire};
 use super::secrets::Account;
 
 /// The network within a workflow's grants.

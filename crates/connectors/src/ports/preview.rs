@@ -2,6 +2,7 @@
 //! shows later steps of the same preview the places as they would be.
 
 mod overlay;
+mod sink;
 
 use std::{
     path::{Path, PathBuf},
@@ -11,16 +12,17 @@ use std::{
 use errand_model::{ErrorKind, Map, StepError, Would};
 
 use self::overlay::{Content, Overlay};
-use super::{Cards, FileInfo, Files, IfTaken, refused};
+use super::{Cards, FileInfo, Files, IfTaken, Opened, Sink, refused};
 use crate::names;
 
 /// More than this is never kept in memory for a preview.
 const LIMIT: u64 = 64 * 1024 * 1024;
 
-/// Files that look changed to later steps of the preview and never are.
+/// Files that look changed to later steps of the preview and never are. Clones share that look.
+#[derive(Clone)]
 pub struct PreviewFiles {
     inner: Arc<dyn Files>,
-    overlay: Mutex<Overlay>,
+    overlay: Arc<Mutex<Overlay>>,
     cards: Cards,
     home: PathBuf,
 }
@@ -30,7 +32,7 @@ impl PreviewFiles {
     pub fn new(inner: Arc<dyn Files>, cards: Cards, home: PathBuf) -> Self {
         Self {
             inner,
-            overlay: Mutex::default(),
+            overlay: Arc::default(),
             cards,
             home,
         }
@@ -210,6 +212,19 @@ impl Files for PreviewFiles {
         }
     }
 
+    fn open(&self, path: &Path) -> Result<Opened, StepError> {
+        match self.content(path)? {
+            Content::Real(real) => self.inner.open(&real),
+            content => {
+                let bytes = self.bytes(&content, path, LIMIT)?;
+                Ok(Opened {
+                    size: bytes.len() as u64,
+                    read: Box::new(std::io::Cursor::new(bytes)),
+                })
+            }
+        }
+    }
+
     fn hash(&self, path: &Path) -> Result<String, StepError> {
         match self.content(path)? {
             Content::Real(real) => self.inner.hash(&real),
@@ -252,6 +267,11 @@ impl Files for PreviewFiles {
             ("Replaces", replaces),
         ];
         self.card("write", summary, &rows)
+    }
+
+    fn sink(&self, path: &Path) -> Result<Box<dyn Sink>, StepError> {
+        self.inner.look(path)?;
+        Ok(Box::new(sink::PreviewSink::new(self.clone())))
     }
 
     fn append(&self, path: &Path, expected_size: u64, bytes: &[u8]) -> Result<(), StepError> {

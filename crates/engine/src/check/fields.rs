@@ -5,7 +5,7 @@ use errand_connectors::Registry;
 use errand_model::{Field, FieldKind, Map, Value, workflow::Do};
 use errand_template::PathBeginning;
 
-use super::{Problem, of_template, unavailable, unknown};
+use super::{Problem, of_template, unknown};
 
 pub(super) fn check_action(
     action: &Do,
@@ -26,9 +26,6 @@ pub(super) fn check_action(
             &known,
         ));
     };
-    if action.using.is_some() {
-        problems.push(unavailable(&format!("{place}.using"), "A connection"));
-    }
     check(
         &info.fields,
         &action.with,
@@ -89,9 +86,11 @@ fn check_path(field: &Field, value: &Value, place: &str, problems: &mut Vec<Prob
     }
 }
 
-/// A trigger's fields are fixed: there is no run yet whose values they could use.
-pub(super) fn check_literal(with: &Map, place: &str, problems: &mut Vec<Problem>) {
-    for (id, value) in with {
+/// A trigger's fields are fixed: there is no run yet whose values they could use. Those in `at_end`
+/// wait for it.
+pub(super) fn check_literal(with: &Map, at_end: &[&str], place: &str, problems: &mut Vec<Problem>) {
+    let fixed = with.iter().filter(|(id, _)| !at_end.contains(&id.as_str()));
+    for (id, value) in fixed {
         if !errand_template::references(value).is_empty() {
             let problem = Problem::at(format!("{place}.{id}"), "A trigger can't use references.");
             problems.push(problem.hint("Write a fixed value."));

@@ -2,7 +2,7 @@
 //! step's.
 
 use errand_connectors::Registry;
-use errand_model::{Output, Step, StepKind, Value, Workflow};
+use errand_model::{Output, Step, StepKind, TriggerSource, Value, Workflow};
 
 use super::Problem;
 
@@ -20,6 +20,25 @@ pub(super) fn check(
             Some("steps") => of_steps(workflow, index, &reference, registry),
             _ => None,
         };
+        problems.extend(problem.map(|problem| Problem { place, ..problem }));
+    }
+}
+
+/// The same for a field of the trigger that is filled in when a run has ended.
+pub(super) fn check_at_end(
+    workflow: &Workflow,
+    field: &str,
+    registry: &Registry,
+    problems: &mut Vec<Problem>,
+) {
+    let value = workflow.trigger.as_ref().and_then(|it| it.with.get(field));
+    for reference in value.map(errand_template::references).unwrap_or_default() {
+        let problem = match reference.first().map(String::as_str) {
+            Some("trigger") => of_trigger(workflow, &reference, registry),
+            Some("steps") => of_steps(workflow, workflow.steps.len(), &reference, registry),
+            _ => None,
+        };
+        let place = format!("trigger.with.{field}");
         problems.extend(problem.map(|problem| Problem { place, ..problem }));
     }
 }
@@ -60,7 +79,12 @@ fn references_of(step: &Step) -> Vec<(String, Vec<String>)> {
 
 fn of_trigger(workflow: &Workflow, reference: &[String], registry: &Registry) -> Option<Problem> {
     let trigger = workflow.trigger.as_ref()?;
-    let gives = &registry.trigger_info(&trigger.on)?.gives;
+    let info = registry.trigger_info(&trigger.on)?;
+    // What an item of a polled list holds is the source's affair.
+    if info.source == TriggerSource::Poll {
+        return None;
+    }
+    let gives = &info.gives;
     let inputs = trigger.with.get("inputs").and_then(Value::as_array);
     let inputs = inputs
         .into_iter()

@@ -4,7 +4,8 @@ use std::panic::AssertUnwindSafe;
 
 use errand_connectors::{Action, Call, Plan, ports::Ports};
 use errand_model::{
-    ActionInfo, Attempt, Effect, Map, Step, StepError, StepRecord, StepState, Value, workflow::Do,
+    ActionInfo, Attempt, Effect, ErrorKind, Map, Step, StepError, StepRecord, StepState, Value,
+    workflow::Do,
 };
 use errand_store::OwnWrite;
 use futures_util::FutureExt;
@@ -16,7 +17,11 @@ use super::{
     pure::{failed_state, render_fields},
     retry::{self, Failed, Verdict},
 };
-use crate::{Error, grants, keys, recording::Recording};
+use crate::{
+    Error, grants, keys, outside,
+    recording::Recording,
+    vault::masks::{is_masked, unmasked},
+};
 
 /// An action ready to act.
 pub(super) struct Prepared<'a> {
@@ -26,6 +31,12 @@ pub(super) struct Prepared<'a> {
     pub(super) recording: Recording,
     pub(super) key: String,
 }
+
+/// An action ready to act, and the plan it has to keep to.
+type Ready<'a> = (Prepared<'a>, Option<Plan>);
+
+/// How often a plan is made anew because others changed the file between plan and deed.
+const PLANS: u32 = 100;
 
 impl Prepared<'_> {
     pub(super) fn call(&self) -> Call<'_> {
@@ -40,26 +51,92 @@ impl Prepared<'_> {
 impl Drive<'_> {
     pub(super) async fn try_action(&mut self, step: &Step, action: &Do) -> Result<(), Error> {
         let core = self.core;
+        let began = core.now();
         let mut record = self.next_attempt(step, action);
         self.open(&record);
-        let (prepared, plan) = match self.planned(step, action, core).await {
-            Ok(ready) => ready,
-            Err(error) => {
-                self.note_failure(step, record, error);
-                return Ok(());
-            }
+        let result = match self.ready(step, action, core) {
+            Ok(ready) => self.carry_out(ready, &mut record).await?,
+            Err(error) => Err(error),
         };
+        match result {
+            Ok((output, prepared)) => {
+                core.vault.accepted(action.using.as_deref()).await?;
+                self.note_success(record, output, &prepared);
+                core.turns.give_back(self.run.id);
+            }
+            Err(error) => {
+                let error = core
+                    .vault
+                    .judged(action.using.as_deref(), error, began)
+                    .await?;
+                let nothing_done = !error.may_have_happened;
+                self.note_failure(step, record, error);
+                if nothing_done {
+                    self.end_turn().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Plans, commits the intent and acts; once more if others changed the file in between.
+    async fn carry_out<'a>(
+        &mut self,
+        (prepared, kept): Ready<'a>,
+        record: &mut StepRecord,
+    ) -> Result<Result<(Value, Prepared<'a>), StepError>, Error> {
+        let takes_turns = self.take_turn(&prepared).await?;
+        let mut plans = 0;
+        loop {
+            let plan = match &kept {
+                Some(kept) => Ok(kept.clone()),
+                None => guarded(prepared.action.plan(&prepared.call())).await,
+            };
+            let result = match plan {
+                Ok(plan) => self.act_by(&plan, &prepared, record).await?,
+                Err(error) => return Ok(Err(error)),
+            };
+            plans += 1;
+            match result {
+                Err(error) if takes_turns && plans < PLANS && came_too_late(&error) => {}
+                other => return Ok(other.map(|output| (output, prepared))),
+            }
+        }
+    }
+
+    async fn act_by(
+        &mut self,
+        plan: &Plan,
+        prepared: &Prepared<'_>,
+        record: &mut StepRecord,
+    ) -> Result<Result<Value, StepError>, Error> {
         record.effect = prepared.action.effect(&prepared.input);
         record.input = Value::Object(prepared.input.clone());
         record.plan = json!({ "note": plan.note, "expected": plan.expected });
         record.idempotency_key = Some(prepared.key.clone());
-        let committed = self.commit_action(record.clone(), &plan).await?;
+        let committed = self.commit_action(record.clone(), plan).await?;
         errand_store::faults::hit("engine.before_effect");
-        let result = act(committed, &prepared, &plan).await;
+        let result = act(committed, prepared, plan).await;
         errand_store::faults::hit("engine.after_effect");
-        match result {
-            Ok(output) => self.note_success(record, output, &prepared),
-            Err(error) => self.note_failure(step, record, error),
+        Ok(result)
+    }
+
+    /// Whether the call is one of those that take turns; then it is this run's turn now.
+    pub(super) async fn take_turn(&self, prepared: &Prepared<'_>) -> Result<bool, Error> {
+        let Some(file) = prepared.action.turn(&prepared.input) else {
+            return Ok(false);
+        };
+        tokio::select! {
+            () = self.core.turns.take(&file, self.run.id) => Ok(true),
+            () = self.core.stopping.cancelled() => Err(Error::conflict("Errand is being stopped")),
+        }
+    }
+
+    /// Others have their turn when it is recorded that this run did nothing, or what it did.
+    pub(super) async fn end_turn(&mut self) -> Result<(), Error> {
+        if self.core.turns.has(self.run.id) {
+            self.commit().await?;
+            self.core.turns.give_back(self.run.id);
         }
         Ok(())
     }
@@ -102,6 +179,7 @@ impl Drive<'_> {
         let input = errand_connectors::check_input(&info.fields, rendered, &core.home)?;
         let grants = grants::of(&self.workflow, &self.event, &core.registry, &core.home);
         let (ports, recording) = Recording::real_ports(core, grants);
+        let ports = outside::connect(core, ports, &self.workflow, action.using.as_deref());
         let key = keys::of_step(&self.key_root, &step.id);
         Ok(Prepared {
             action: implementation,
@@ -112,25 +190,24 @@ impl Drive<'_> {
         })
     }
 
-    /// An action ready to act, and its plan. A step that was interrupted and goes on acts by the plan
-    /// of its first try: a new one would take that try's own work for somebody else's.
-    async fn planned<'a>(
+    /// An action ready to act. A step that was interrupted and goes on acts by the plan of its first
+    /// try: a new one would take that try's own work for somebody else's.
+    fn ready<'a>(
         &self,
         step: &Step,
         action: &Do,
         core: &'a crate::core::Core,
-    ) -> Result<(Prepared<'a>, Plan), StepError> {
+    ) -> Result<Ready<'a>, StepError> {
         let mut prepared = self.prepare(step, action, core)?;
         if let Some(earlier) = self
             .journal
             .get(&step.id)
             .filter(|earlier| keeps_plan(earlier))
         {
-            prepared.input = earlier.input.as_object().cloned().unwrap_or_default();
-            return Ok((prepared, plan_of(earlier)));
+            prepared.input = unmasked(&earlier.input, prepared.input);
+            return Ok((prepared, Some(plan_of(earlier))));
         }
-        let plan = guarded(prepared.action.plan(&prepared.call())).await?;
-        Ok((prepared, plan))
+        Ok((prepared, None))
     }
 
     fn open(&mut self, record: &StepRecord) {
@@ -212,7 +289,8 @@ impl Drive<'_> {
     }
 
     /// Notes the end of a try.
-    pub(super) fn close(&mut self, record: StepRecord) {
+    pub(super) fn close(&mut self, mut record: StepRecord) {
+        self.core.vault.masks.record(&mut record);
         let now = self.core.now();
         self.changes.closed.push(Closed {
             path: record.path.clone(),
@@ -226,6 +304,11 @@ impl Drive<'_> {
     }
 }
 
+/// Whether nothing was done because the plan no longer fits.
+fn came_too_late(error: &StepError) -> bool {
+    error.kind == ErrorKind::Conflict && !error.may_have_happened
+}
+
 fn keeps_plan(earlier: &StepRecord) -> bool {
     let may_have_happened = earlier
         .error
@@ -235,6 +318,7 @@ fn keeps_plan(earlier: &StepRecord) -> bool {
         && may_have_happened
         && earlier.resolved.is_none()
         && !earlier.plan.is_null()
+        && !is_masked(&earlier.plan)
 }
 
 /// The plan as it was committed with the intent.

@@ -71,6 +71,7 @@ impl Drive<'_> {
                 Ok(())
             })
             .await?;
+        self.core.room.is_there();
         self.core
             .announce(Happening::RunChanged(self.run.id, self.run.workflow));
         Ok(Committed(()))

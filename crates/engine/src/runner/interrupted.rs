@@ -6,9 +6,12 @@ use errand_model::{Effect, ErrorKind, Step, StepError, StepKind, StepRecord, Ste
 
 use super::{
     Drive,
-    attempt::{guarded, plan_of},
+    attempt::{Prepared, guarded, plan_of},
 };
-use crate::Error;
+use crate::{
+    Error,
+    vault::masks::{is_masked, unmasked},
+};
 
 /// A step interrupted this often is left to a person: it may be what brings the engine down.
 const INTERRUPTIONS: u32 = 10;
@@ -27,14 +30,22 @@ impl Drive<'_> {
             Effect::Pure | Effect::Read | Effect::Idempotent => {
                 self.put_ready(record, interruption().ambiguous());
             }
-            Effect::Verifiable => self.look(step, record).await,
+            Effect::Verifiable => self.look(step, record).await?,
             Effect::Keyed | Effect::Unsafe => self.put_unknown(record, INTERRUPTED),
         }
         Ok(())
     }
 
-    async fn look(&mut self, step: &Step, record: StepRecord) {
-        match self.looked(step, &record).await {
+    async fn look(&mut self, step: &Step, record: StepRecord) -> Result<(), Error> {
+        let looked = match self.as_it_was(step, &record) {
+            Ok(Some(prepared)) => {
+                self.take_turn(&prepared).await?;
+                guarded(prepared.action.look(&prepared.call(), &plan_of(&record))).await
+            }
+            Ok(None) => Ok(Looked::CannotTell),
+            Err(error) => Err(error),
+        };
+        match looked {
             Ok(Looked::Done(output)) => self.note_found_done(record, output),
             Ok(Looked::NotDone) => self.put_ready(record, interruption()),
             Ok(Looked::HalfDone) => self.put_ready(record, interruption().ambiguous()),
@@ -43,18 +54,31 @@ impl Drive<'_> {
                 self.put_unknown(record, &format!("{INTERRUPTED} {}", error.message));
             }
         }
+        self.end_turn().await
     }
 
-    async fn looked(&self, step: &Step, record: &StepRecord) -> Result<Looked, StepError> {
+    /// The action as it was interrupted; None if too little of it was kept.
+    fn as_it_was(
+        &self,
+        step: &Step,
+        record: &StepRecord,
+    ) -> Result<Option<Prepared<'_>>, StepError> {
         let StepKind::Do(action) = &step.kind else {
-            return Ok(Looked::CannotTell);
+            return Ok(None);
         };
         let mut prepared = self.prepare(step, action, self.core)?;
-        if let Some(input) = record.input.as_object() {
-            prepared.input = input.clone();
+        if is_masked(&record.plan) {
+            return Ok(None);
         }
-        let plan = plan_of(record);
-        guarded(prepared.action.look(&prepared.call(), &plan)).await
+        prepared.input = unmasked(&record.input, prepared.input);
+        Ok(Some(prepared))
+    }
+
+    /// Whether the step is one of those that take turns.
+    pub(super) fn takes_turns(&self, step: &Step) -> bool {
+        let record = self.journal.get(&step.id);
+        let was = record.and_then(|record| self.as_it_was(step, record).ok().flatten());
+        was.is_some_and(|was| was.action.turn(&was.input).is_some())
     }
 
     /// It was done before the interruption; the path it wrote is noted as in any success.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use errand_model::{Map, StepRecord, StepState, Value};
+use errand_model::{Map, StepError, StepRecord, StepState, Value};
 
 /// The steps recorded so far, by path.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,16 @@ impl Journal {
 
     pub(crate) fn get(&self, path: &str) -> Option<&StepRecord> {
         self.0.get(path)
+    }
+
+    /// The step that can't begin until something comes back.
+    pub(crate) fn waiting(&self) -> Option<(&StepRecord, &StepError)> {
+        let waiting = self
+            .0
+            .values()
+            .find(|record| record.state == StepState::RetryWait)?;
+        let error = waiting.error.as_ref()?;
+        error.waits_for.map(|_| (waiting, error))
     }
 
     pub(crate) fn put(&mut self, record: StepRecord) {

@@ -154,9 +154,17 @@ impl Listener {
             .iter()
             .filter_map(|info| self.watch.relative(&info.path))
             .collect();
+        self.mark_gone(|rel| !there.contains(rel));
+    }
+
+    /// Keeps what went away in mind for a moment, in case it is there under another name.
+    fn mark_gone(&mut self, is_gone: impl Fn(&[u8]) -> bool) {
         let now = self.core.now();
+        // Nothing was told of a file that was still settling: under its next name it is new.
+        self.entries
+            .retain(|rel, entry| entry.state != WatchState::Settling || !is_gone(rel));
         for entry in self.entries.values_mut() {
-            if !there.contains(&entry.rel) && entry.state != WatchState::Gone {
+            if entry.state != WatchState::Gone && is_gone(&entry.rel) {
                 (entry.state, entry.since) = (WatchState::Gone, now);
             }
         }
@@ -187,14 +195,17 @@ impl Listener {
     }
 
     async fn look_at_names(&mut self, names: HashSet<Vec<u8>>) {
-        let mut looks = Vec::new();
+        let (mut looks, mut missing) = (Vec::new(), HashSet::new());
         for rel in names {
-            match self.files.look(&self.watch.absolute(&rel)).ok().flatten() {
-                Some(info) if info.is_folder => looks.extend(self.look_into(&info.path)),
-                Some(info) => looks.push(Look::at(&self.watch, info)),
-                None => self.forget(&rel),
+            match self.files.look(&self.watch.absolute(&rel)) {
+                Ok(Some(info)) if info.is_folder => looks.extend(self.look_into(&info.path)),
+                Ok(Some(info)) => looks.push(Look::at(&self.watch, info)),
+                Ok(None) => drop(missing.insert(rel)),
+                // It may still be there; the next scan tells.
+                Err(_) => drop(self.due.remove(&rel)),
             }
         }
+        self.forget(&missing);
         self.judge(looks, false).await;
     }
 
@@ -209,13 +220,16 @@ impl Listener {
             .collect()
     }
 
-    fn forget(&mut self, rel: &[u8]) {
-        let now = self.core.now();
-        self.due.remove(rel);
-        self.closed.remove(rel);
-        if let Some(entry) = self.entries.get_mut(rel) {
-            (entry.state, entry.since) = (WatchState::Gone, now);
+    /// A folder renamed away takes its files with it without a hint for each.
+    fn forget(&mut self, missing: &HashSet<Vec<u8>>) {
+        if missing.is_empty() {
+            return;
         }
+        for rel in missing {
+            self.due.remove(rel);
+            self.closed.remove(rel);
+        }
+        self.mark_gone(|rel| is_in(rel, missing));
     }
 
     fn until_due(&self) -> Duration {
@@ -359,6 +373,13 @@ impl Listener {
                 .announce(Happening::WorkflowChanged(self.trigger.workflow));
         }
     }
+}
+
+/// Whether it is one of these or in one of these folders.
+fn is_in(rel: &[u8], those: &HashSet<Vec<u8>>) -> bool {
+    let slashes = rel.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+    let mut folders = slashes.map(|(end, _)| &rel[..end]);
+    those.contains(rel) || folders.any(|folder| those.contains(folder))
 }
 
 /// What stays the same when a file is renamed.

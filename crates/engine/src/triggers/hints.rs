@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use errand_connectors::ports::disk::is_remote;
 use notify::{
     Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher,
     event::{AccessKind, AccessMode, ModifyKind, RenameMode},
@@ -57,12 +58,12 @@ impl Hints {
         Self {
             receiver,
             missed,
-            watched: watcher.is_some(),
+            watched: watcher.is_some() && !is_remote(folder),
             _watcher: watcher,
         }
     }
 
-    /// Whether the system tells anything at all.
+    /// Whether the system tells of every change; on a network's drive it tells of this computer's only.
     pub(crate) fn is_watched(&self) -> bool {
         self.watched
     }

@@ -29,6 +29,14 @@ effect: Effect,
  */
 reaches_people: boolean, 
 /**
+ * What can be pasted to fill it in, such as "a cURL command"; empty: nothing.
+ */
+pastes: string, 
+/**
+ * The connection it can use.
+ */
+using: Using | null, 
+/**
  * What the person fills in.
  */
 fields: Array<Field>, 
@@ -40,6 +48,19 @@ gives: Array<Output>,
  * An example of a result.
  */
 sample: Record<string, unknown>, };
+
+/**
+ * Reads pasted text, such as a cURL command, into a step's fields.
+ */
+export type ActionPaste = { 
+/**
+ * The action, such as `http.request`.
+ */
+action: string, 
+/**
+ * What was pasted.
+ */
+text: string, };
 
 /**
  * Something changed.
@@ -140,6 +161,193 @@ label: string, };
 export type Condition = string | Group;
 
 /**
+ * A new connection.
+ */
+export type ConnectionAdd = { 
+/**
+ * The connector it belongs to.
+ */
+connector: string, 
+/**
+ * Which of the connector's kinds of connections.
+ */
+kind: string, 
+/**
+ * What it shall be called; documents name it so.
+ */
+name: string, 
+/**
+ * What is no secret.
+ */
+fields: Record<string, unknown>, 
+/**
+ * The secrets by field.
+ */
+secrets: Record<string, string>, };
+
+/**
+ * One person's account at an app.
+ */
+export type ConnectionId = string;
+
+/**
+ * Removes a connection and wipes its secrets.
+ */
+export type ConnectionRemove = { 
+/**
+ * Which.
+ */
+id: ConnectionId, 
+/**
+ * Also if a workflow that is switched on uses it; its runs then wait.
+ */
+force?: boolean, };
+
+/**
+ * Other fields or secrets for a connection. What waited for it goes on.
+ */
+export type ConnectionReplace = { 
+/**
+ * Which.
+ */
+id: ConnectionId, 
+/**
+ * What it shall be called; one in use keeps its name.
+ */
+name: string, 
+/**
+ * All that is no secret.
+ */
+fields: Record<string, unknown>, 
+/**
+ * New secrets by field; those left out stay.
+ */
+secrets: Record<string, string>, };
+
+/**
+ * Whether a connection works, as far as is known.
+ */
+export type ConnectionState = "untested" | "works" | "broken";
+
+/**
+ * A connection, without its secrets.
+ */
+export type ConnectionSummary = { 
+/**
+ * Which.
+ */
+id: ConnectionId, 
+/**
+ * What the person calls it; documents name it so.
+ */
+name: string, 
+/**
+ * The connector it belongs to.
+ */
+connector: string, 
+/**
+ * Which of the connector's kinds of connections.
+ */
+kind: string, 
+/**
+ * What was filled in, without the secrets.
+ */
+fields: Record<string, unknown>, 
+/**
+ * Whether it works.
+ */
+state: ConnectionState, 
+/**
+ * Why it doesn't, in one sentence.
+ */
+problem: string | null, 
+/**
+ * When it was last tried.
+ */
+checked: string | null, 
+/**
+ * Workflows that name it.
+ */
+used_by: Array<ConnectionUser>, 
+/**
+ * Runs that wait for it to be mended.
+ */
+waiting: number, };
+
+/**
+ * Asks the other side whether it accepts a connection.
+ */
+export type ConnectionTest = { 
+/**
+ * Which.
+ */
+id: ConnectionId, };
+
+/**
+ * What came of trying a connection.
+ */
+export type ConnectionTested = { 
+/**
+ * Whether the other side accepted it; null where that can't be told.
+ */
+works: boolean | null, 
+/**
+ * What happened, in one sentence.
+ */
+sentence: string, 
+/**
+ * What to do.
+ */
+hint: string | null, 
+/**
+ * The connection as it is now.
+ */
+connection: ConnectionSummary, };
+
+/**
+ * One kind of account at an app.
+ */
+export type ConnectionType = { 
+/**
+ * Its key, such as `bearer`.
+ */
+id: string, 
+/**
+ * What people call it: "Bearer token".
+ */
+name: string, 
+/**
+ * One sentence: where to find what is asked for.
+ */
+about: string, 
+/**
+ * What the person fills in; those of kind `secret` are kept sealed.
+ */
+fields: Array<Field>, };
+
+/**
+ * A workflow that names a connection.
+ */
+export type ConnectionUser = { 
+/**
+ * Which.
+ */
+id: WorkflowId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it is switched on.
+ */
+enabled: boolean, };
+
+/**
+ * All connections.
+ */
+export type ConnectionsList = Record<symbol, never>;
+
+/**
  * An app or a part of the computer.
  */
 export type ConnectorInfo = { 
@@ -163,6 +371,10 @@ color: string,
  * Name of a line icon of the screens' icon set (lucide), such as `folder`.
  */
 icon: string, 
+/**
+ * The kinds of account a person can have there; empty: none is needed.
+ */
+connections: Array<ConnectionType>, 
 /**
  * What can start a workflow.
  */
@@ -372,7 +584,7 @@ advanced: boolean, };
 /**
  * The kinds of fields; each has its component in the screens.
  */
-export type FieldKind = "text" | "long_text" | "number" | "yes_no" | "choice" | "folder" | "file" | "destination" | "patterns" | "record" | "inputs";
+export type FieldKind = "text" | "long_text" | "number" | "yes_no" | "choice" | "folder" | "file" | "destination" | "patterns" | "record" | "inputs" | "duration" | "time" | "days" | "cron" | "time_zone" | "url" | "json" | "list" | "item_path" | "paging" | "secret";
 
 /**
  * One thing that `doctor` looked at.
@@ -435,6 +647,19 @@ all?: Array<Entry> | null,
 any?: Array<Entry> | null, };
 
 /**
+ * Where webhooks are called.
+ */
+export type HookSettings = { 
+/**
+ * Chosen when the first webhook is made, and the same ever since; saving none keeps it.
+ */
+port: number | null, 
+/**
+ * Whether other computers of the local network may call, too.
+ */
+local_network: boolean, };
+
+/**
  * After importing.
  */
 export type Imported = { 
@@ -448,6 +673,11 @@ id: WorkflowId,
 hook_urls: Array<string>, };
 
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
+
+/**
+ * Where the key to the secrets is.
+ */
+export type KeyKept = "keyring" | "file";
 
 /**
  * What happens to missed times.
@@ -509,6 +739,24 @@ label: string,
  * What kind of value.
  */
 kind: ValueKind, };
+
+/**
+ * What pasted text says about a step.
+ */
+export type Pasted = { 
+/**
+ * The step's fields.
+ */
+with: Record<string, unknown>, 
+/**
+ * The connection type (of the action's connector) that is needed besides, where the text held
+ * a secret: those never stand in a document.
+ */
+connection: string | null, 
+/**
+ * What the person should know, in sentences.
+ */
+notes: Array<string>, };
 
 /**
  * One path of `choose`.
@@ -802,6 +1050,11 @@ results?: Record<string, unknown>,
 expect?: Expect | null, };
 
 /**
+ * Text that no log and no message shows.
+ */
+export type Secret = string;
+
+/**
  * The person's settings.
  */
 export type Settings = { 
@@ -812,7 +1065,11 @@ start_at_login: boolean,
 /**
  * `system`, `light` or `dark`.
  */
-theme: Theme, };
+theme: Theme, 
+/**
+ * Where webhooks are called.
+ */
+hooks: HookSettings, };
 
 /**
  * The person's settings.
@@ -864,7 +1121,11 @@ may_have_happened: boolean,
 /**
  * Not before this time, where the service said so.
  */
-not_before?: string | null, };
+not_before?: string | null, 
+/**
+ * What has to come back first; then this try doesn't count. Proves that nothing was done.
+ */
+waits_for?: WaitsFor | null, };
 
 /**
  * Where one step of a run stands.
@@ -1053,6 +1314,10 @@ about: string,
  */
 source: TriggerSource, 
 /**
+ * The connection it can use.
+ */
+using: Using | null, 
+/**
  * What the person fills in.
  */
 fields: Array<Field>, 
@@ -1068,12 +1333,66 @@ sample: Record<string, unknown>, };
 /**
  * How the engine listens for a trigger. Closed: each has its file in `engine/src/triggers`.
  */
-export type TriggerSource = "folder" | "manual";
+export type TriggerSource = "folder" | "manual" | "schedule" | "webhook" | "poll";
+
+/**
+ * Which connections fit.
+ */
+export type Using = { 
+/**
+ * The connector whose connections fit.
+ */
+connector: string, 
+/**
+ * Only those types; empty: all of them.
+ */
+types: Array<string>, 
+/**
+ * Whether it can't do without.
+ */
+required: boolean, };
 
 /**
  * Kinds of values.
  */
 export type ValueKind = "text" | "number" | "yes_no" | "date" | "file" | "folder" | "record" | "list";
+
+/**
+ * How the vault of secrets is.
+ */
+export type VaultStatus = { 
+/**
+ * Where the key to the secrets is; null until the first secret is kept.
+ */
+kept: KeyKept | null, 
+/**
+ * Why secrets can't be opened, in one sentence; null if they can.
+ */
+problem: string | null, 
+/**
+ * What to do about it.
+ */
+hint: string | null, 
+/**
+ * Whether a pass phrase must be given before a secret can be kept or opened. While `kept` is
+ * null, it is a new one.
+ */
+wants_pass_phrase: boolean, };
+
+/**
+ * How the vault of secrets is.
+ */
+export type VaultStatusGet = Record<symbol, never>;
+
+/**
+ * Opens the vault. Where a keyring holds the key, the desktop may ask the person to unlock it.
+ * On a computer without a keyring the first call chooses the pass phrase.
+ */
+export type VaultUnlock = { 
+/**
+ * The pass phrase, where one is wanted.
+ */
+pass_phrase?: Secret, };
 
 /**
  * Waits until a condition holds.
@@ -1091,6 +1410,11 @@ every?: string | null,
  * How long at most.
  */
 at_most?: string | null, };
+
+/**
+ * What must come back before another try makes sense. Such a failure doesn't use up a try.
+ */
+export type WaitsFor = "network" | "host" | "connection";
 
 /**
  * A whole workflow.
@@ -1186,7 +1510,11 @@ has_changes: boolean,
 /**
  * What the trigger is doing, if switched on.
  */
-trigger: TriggerHealth | null, };
+trigger: TriggerHealth | null, 
+/**
+ * The address to call, if a webhook starts it. Lasts as long as the workflow.
+ */
+hook_url: string | null, };
 
 /**
  * Switches on or off.
@@ -1289,6 +1617,10 @@ event: Record<string, unknown>, };
  * Up to ten events that the document's trigger could give now (newest first), or its example.
  */
 export type WorkflowSamples = { 
+/**
+ * Which workflow it is the draft of: what came to its address are samples, too.
+ */
+id?: WorkflowId, 
 /**
  * The draft.
  */
@@ -1411,6 +1743,7 @@ export type Commands = {
   settings_save: { request: SettingsSave; response: Settings };
   doctor: { request: Doctor; response: Array<Finding> };
   connectors_list: { request: ConnectorsList; response: Array<ConnectorInfo> };
+  action_paste: { request: ActionPaste; response: Pasted };
   templates_list: { request: TemplatesList; response: Array<TemplateCard> };
   folders_list: { request: FoldersList; response: FolderListing };
   workflows_list: { request: WorkflowsList; response: Array<WorkflowSummary> };
@@ -1432,4 +1765,11 @@ export type Commands = {
   run_retry: { request: RunRetry; response: RunDetail };
   run_resolve: { request: RunResolve; response: RunDetail };
   run_cancel: { request: RunCancel; response: RunDetail };
+  connections_list: { request: ConnectionsList; response: Array<ConnectionSummary> };
+  connection_add: { request: ConnectionAdd; response: ConnectionSummary };
+  connection_replace: { request: ConnectionReplace; response: ConnectionSummary };
+  connection_test: { request: ConnectionTest; response: ConnectionTested };
+  connection_remove: { request: ConnectionRemove; response: void };
+  vault_status: { request: VaultStatusGet; response: VaultStatus };
+  vault_unlock: { request: VaultUnlock; response: VaultStatus };
 };

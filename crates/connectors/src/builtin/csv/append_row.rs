@@ -7,7 +7,10 @@ use errand_model::{ActionInfo, Effect, FieldKind, Map, StepError, Value, ValueKi
 use serde::Deserialize;
 use serde_json::json;
 
-use super::table::{self, Table};
+use super::{
+    cell,
+    table::{self, Table},
+};
 use crate::{
     Action, Call, Looked, Plan,
     builtin::{
@@ -49,6 +52,7 @@ impl Action for AppendRow {
             about: "Adds a row at the end of a CSV table.".into(),
             effect: Effect::Verifiable,
             reaches_people: false,
+            pastes: String::new(),
             using: None,
             fields: vec![
                 file.required().example("~/Documents/Invoices.csv"),
@@ -62,15 +66,18 @@ impl Action for AppendRow {
         }
     }
 
+    fn turn(&self, input: &Map) -> Option<PathBuf> {
+        append::turn(input)
+    }
+
     async fn plan(&self, call: &Call<'_>) -> Result<Plan, StepError> {
         let input = read(call)?;
         addition(call.ports.files.as_ref(), &input)?.plan()
     }
 
-    async fn run(&self, call: &Call<'_>, _plan: &Plan) -> Result<Value, StepError> {
+    async fn run(&self, call: &Call<'_>, plan: &Plan) -> Result<Value, StepError> {
         let input = read(call)?;
-        let files = call.ports.files.as_ref();
-        append::run(files, &input.file, || addition(files, &input))
+        append::run(call.ports.files.as_ref(), &input.file, plan)
     }
 
     async fn look(&self, call: &Call<'_>, plan: &Plan) -> Result<Looked, StepError> {
@@ -115,7 +122,11 @@ fn cells(table: &Table, row: &Map, file: &str) -> Result<Vec<String>, StepError>
         }
     }
     let value_of = |column: &String| row.iter().find(|(key, _)| is(column, key));
-    let cell = |column| value_of(column).map_or(Ok(String::new()), |(key, value)| text(key, value));
+    let cell = |column| {
+        value_of(column).map_or(Ok(String::new()), |(key, value)| {
+            cell::text(key, value, "row")
+        })
+    };
     table.columns.iter().map(cell).collect()
 }
 
@@ -127,17 +138,4 @@ fn unknown_column(key: &str, table: &Table, file: &str) -> StepError {
         None => format!("Its columns are: {}.", table.columns.join(", ")),
     };
     StepError::bad_input("row", message).hint(hint)
-}
-
-fn text(column: &str, value: &Value) -> Result<String, StepError> {
-    match value {
-        Value::Null => Ok(String::new()),
-        Value::Bool(yes) => Ok(yes.to_string()),
-        Value::Number(number) => Ok(number.to_string()),
-        Value::String(text) => Ok(table::harmless(text)),
-        Value::Array(_) | Value::Object(_) => {
-            let message = format!("The value for “{column}” is a list, which fits no single cell.");
-            Err(StepError::bad_input("row", message).hint("Choose one value of it, or join them."))
-        }
-    }
 }

@@ -121,7 +121,7 @@ fn count<R: Read>(reader: &mut csv::Reader<R>) -> csv::Result<(Vec<String>, u64)
     Ok((columns, rows))
 }
 
-fn unreadable(path: &Path, error: &csv::Error) -> StepError {
+pub(super) fn unreadable(path: &Path, error: &csv::Error) -> StepError {
     let message = format!(
         "“{}” can't be read as a table: {error}.",
         names::shown_name(path)
@@ -130,7 +130,7 @@ fn unreadable(path: &Path, error: &csv::Error) -> StepError {
 }
 
 /// The separator that occurs most often in the header.
-fn separator(header: &[u8]) -> u8 {
+pub(super) fn separator(header: &[u8]) -> u8 {
     let count = |wanted: u8| header.iter().filter(|byte| **byte == wanted).count();
     let tried = [b'\t', b';', b','];
     tried

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use async_trait::async_trait;
-use errand_model::{ActionInfo, Effect, FieldKind, StepError, Value, ValueKind};
+use errand_model::{ActionInfo, Effect, FieldKind, Map, StepError, Value, ValueKind};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -48,6 +48,7 @@ impl Action for AppendText {
             about: "Adds a line or more at the end of a text file, such as a log.".into(),
             effect: Effect::Verifiable,
             reaches_people: false,
+            pastes: String::new(),
             using: None,
             fields: vec![
                 file.required().example("~/Notes/Log.txt"),
@@ -61,15 +62,18 @@ impl Action for AppendText {
         }
     }
 
+    fn turn(&self, input: &Map) -> Option<PathBuf> {
+        append::turn(input)
+    }
+
     async fn plan(&self, call: &Call<'_>) -> Result<Plan, StepError> {
         let input = read(call)?;
         addition(call.ports.files.as_ref(), &input)?.plan()
     }
 
-    async fn run(&self, call: &Call<'_>, _plan: &Plan) -> Result<Value, StepError> {
+    async fn run(&self, call: &Call<'_>, plan: &Plan) -> Result<Value, StepError> {
         let input = read(call)?;
-        let files = call.ports.files.as_ref();
-        append::run(files, &input.file, || addition(files, &input))
+        append::run(call.ports.files.as_ref(), &input.file, plan)
     }
 
     async fn look(&self, call: &Call<'_>, plan: &Plan) -> Result<Looked, StepError> {

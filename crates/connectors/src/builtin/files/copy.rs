@@ -58,6 +58,7 @@ impl Action for Copy {
             about: "Puts a copy of a file or folder into another folder.".into(),
             effect: Effect::Idempotent,
             reaches_people: false,
+            pastes: String::new(),
             using: None,
             fields: vec![
                 file.required()

@@ -39,6 +39,7 @@ impl Action for CreateFolder {
             about: "Makes a folder. If it is already there, that is fine.".into(),
             effect: Effect::Idempotent,
             reaches_people: false,
+            pastes: String::new(),
             using: None,
             fields: vec![folder.required().example("~/Projects/New project/")],
             gives: vec![

@@ -51,6 +51,7 @@ impl Action for Move {
             about: "Moves a file or folder to another folder.".into(),
             effect: Effect::Verifiable,
             reaches_people: false,
+            pastes: String::new(),
             using: None,
             fields: vec![
                 file.required()

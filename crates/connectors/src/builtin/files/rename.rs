@@ -66,6 +66,7 @@ impl Action for Rename {
             about: "Gives a file or folder another name and leaves it where it is.".into(),
             effect: Effect::Verifiable,
             reaches_people: false,
+            pastes: String::new(),
             using: None,
             fields: vec![
                 file.required()

@@ -50,6 +50,7 @@ impl Action for Trash {
             about: "Puts a file or folder into the trash, from where you can take it back.".into(),
             effect: Effect::Verifiable,
             reaches_people: false,
+            pastes: String::new(),
             using: None,
             fields: vec![
                 file.required()

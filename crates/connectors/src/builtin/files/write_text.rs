@@ -55,6 +55,7 @@ impl Action for WriteText {
             about: "Makes a text file with the text you give.".into(),
             effect: Effect::Idempotent,
             reaches_people: false,
+            pastes: String::new(),
             using: None,
             fields: vec![
                 file.required().example("~/Notes/Summary.txt"),

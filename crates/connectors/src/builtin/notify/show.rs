@@ -44,6 +44,7 @@ impl Action for Show {
             about: "Shows a message in a corner of your screen.".into(),
             effect: Effect::Idempotent,
             reaches_people: false,
+            pastes: String::new(),
             using: None,
             fields: vec![
                 title.required().example("A new invoice has been filed"),

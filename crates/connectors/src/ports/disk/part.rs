@@ -2,6 +2,7 @@
 //! durable, then renamed. What a crash leaves of that is recognised by its name and its free lock.
 
 use std::{
+    borrow::Borrow,
     ffi::{OsStr, OsString},
     fs::File,
     io,
@@ -23,49 +24,49 @@ use super::{IfTaken, place};
 const WRITERS: u8 = 32;
 
 /// A file or folder that is being filled; removed again unless it is put in place.
-pub(super) struct Part<'d> {
-    dir: &'d Dir,
+pub(super) struct Part<D: Borrow<Dir>> {
+    dir: D,
     pub(super) name: OsString,
     pub(super) file: File,
     put: bool,
 }
 
-impl<'d> Part<'d> {
+impl<D: Borrow<Dir>> Part<D> {
     /// An empty file to become `target`, made with that mode.
-    pub(super) fn file(dir: &'d Dir, target: &OsStr, mode: Mode) -> io::Result<Self> {
+    pub(super) fn file(dir: D, target: &OsStr, mode: Mode) -> io::Result<Self> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
-        Self::make(dir, target, |name| {
+        Self::make(dir, target, |dir, name| {
             fs::openat(dir, name, flags | OFlags::CLOEXEC, mode)
         })
     }
 
     /// An empty folder to become `target`.
-    pub(super) fn folder(dir: &'d Dir, target: &OsStr) -> io::Result<Self> {
+    pub(super) fn folder(dir: D, target: &OsStr) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        Self::make(dir, target, |name| {
+        Self::make(dir, target, |dir, name| {
             fs::mkdirat(dir, name, Mode::RWXU)?;
             fs::openat(dir, name, flags, Mode::empty())
         })
     }
 
     fn make(
-        dir: &'d Dir,
+        dir: D,
         target: &OsStr,
-        create: impl Fn(&OsStr) -> Result<OwnedFd, Errno>,
+        create: impl Fn(&Dir, &OsStr) -> Result<OwnedFd, Errno>,
     ) -> io::Result<Self> {
         for number in 0..WRITERS {
             let name = part_name(target, number);
-            remove_if_abandoned(dir, &name)?;
-            match create(&name) {
+            remove_if_abandoned(dir.borrow(), &name)?;
+            match create(dir.borrow(), &name) {
                 Ok(fd) => {
-                    let part = Self {
-                        dir,
-                        name,
-                        file: File::from(fd),
-                        put: false,
-                    };
-                    if part.lock()? {
-                        return Ok(part);
+                    let file = File::from(fd);
+                    if lock(dir.borrow(), &name, &file)? {
+                        return Ok(Self {
+                            dir,
+                            name,
+                            file,
+                            put: false,
+                        });
                     }
                 }
                 Err(Errno::EXIST) => {}
@@ -75,30 +76,31 @@ impl<'d> Part<'d> {
         Err(Errno::BUSY.into())
     }
 
-    /// Marks it as alive. False if somebody took it for abandoned in between.
-    fn lock(&self) -> io::Result<bool> {
-        // A drive without locks keeps its leftovers; nothing else depends on them.
-        let _ = fs::flock(&self.file, FlockOperation::NonBlockingLockExclusive);
-        let ours = fs::fstat(&self.file)?;
-        let there = fs::statat(self.dir, &self.name, AtFlags::SYMLINK_NOFOLLOW);
-        Ok(there.is_ok_and(|there| there.st_ino == ours.st_ino))
-    }
-
     /// Makes it durable and gives it its name.
-    pub(super) fn put(mut self, target: &OsStr, taken: IfTaken) -> io::Result<()> {
+    pub(super) fn put(&mut self, target: &OsStr, taken: IfTaken) -> io::Result<()> {
+        let dir = self.dir.borrow();
         self.file.sync_all()?;
-        put(self.dir, &self.name, self.dir, target, taken)?;
+        put(dir, &self.name, dir, target, taken)?;
         self.put = true;
-        place::sync(self.dir)
+        place::sync(dir)
     }
 }
 
-impl Drop for Part<'_> {
+impl<D: Borrow<Dir>> Drop for Part<D> {
     fn drop(&mut self) {
         if !self.put {
-            let _ = remove(self.dir, &self.name);
+            let _ = remove(self.dir.borrow(), &self.name);
         }
     }
+}
+
+/// Marks a part as alive. False if somebody took it for abandoned in between.
+fn lock(dir: &Dir, name: &OsStr, file: &File) -> io::Result<bool> {
+    // A drive without locks keeps its leftovers; nothing else depends on them.
+    let _ = fs::flock(file, FlockOperation::NonBlockingLockExclusive);
+    let ours = fs::fstat(file)?;
+    let there = fs::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW);
+    Ok(there.is_ok_and(|there| there.st_ino == ours.st_ino))
 }
 
 /// `.<name>.<key>.part`; the key tells Errand's parts from other programs'.

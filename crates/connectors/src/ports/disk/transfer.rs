@@ -80,7 +80,7 @@ fn copy_folder(from: &Place, to: &Place, taken: IfTaken) -> io::Result<()> {
         return Err(Errno::INVAL.into());
     }
     let source = open_folder(&from.dir, &from.name)?;
-    let part = Part::folder(&to.dir, &to.name)?;
+    let mut part = Part::folder(&to.dir, &to.name)?;
     copy_entries(&source, &open_folder(&to.dir, &part.name)?, &from.path)?;
     part.put(&to.name, taken)
 }

@@ -1,0 +1,42 @@
+//! Whether a folder is on a drive that others can change without this computer's system noticing.
+
+use std::path::Path;
+
+/// What Linux calls such drives: AFS, Ceph, CIFS, Coda, FUSE, NFS, SMB, SMB2 and 9P.
+#[cfg(target_os = "linux")]
+const REMOTE: [u32; 9] = [
+    0x5346_414F,
+    0x00C3_6400,
+    0xFF53_4D42,
+    0x7375_7245,
+    0x6573_5546,
+    0x0000_6969,
+    0x0000_517B,
+    0xFE53_4D42,
+    0x0102_1997,
+];
+
+/// Whether the system's hints about this folder may leave out what happens to it elsewhere.
+#[cfg(target_os = "linux")]
+pub fn is_remote(folder: &Path) -> bool {
+    // The kind is a 32-bit number, kept in a wider field on some machines.
+    let kind = |stat: rustix::fs::StatFs| (stat.f_type as u64 & 0xFFFF_FFFF) as u32;
+    rustix::fs::statfs(folder).is_ok_and(|stat| REMOTE.contains(&kind(stat)))
+}
+
+/// Whether the system's hints about this folder may leave out what happens to it elsewhere.
+#[cfg(not(target_os = "linux"))]
+pub fn is_remote(_folder: &Path) -> bool {
+    false
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_computers_own_folders_are_not_remote() {
+        assert!(!is_remote(Path::new("/proc")));
+        assert!(!is_remote(Path::new("/nowhere/at/all")));
+    }
+}

@@ -1,0 +1,148 @@
+//! Asks a source again and again. The first check says what was there already; after it every item
+//! with an unknown key becomes an event, in one transaction with the memory of its key and the
+//! source's cursor. A check that breaks off keeps what it found and leaves the cursor where it was.
+
+mod check;
+mod commit;
+pub(crate) mod look;
+mod pace;
+mod scope;
+
+use std::{sync::Arc, time::Duration};
+
+use errand_model::{StepError, Timestamp, Workflow};
+use errand_store::TriggerRow;
+use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
+
+use self::{check::Checked, pace::Pace};
+use crate::{Error, Happening, core::Core};
+
+/// Timers stand still while a computer sleeps, so none is set for longer.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+struct Listener {
+    core: Arc<Core>,
+    trigger: TriggerRow,
+    problem: Option<String>,
+    failures: u32,
+    /// When the whole list was last read, not only its newest part.
+    whole_at: Option<Timestamp>,
+}
+
+/// Listens until stopped.
+pub(crate) async fn listen(core: Arc<Core>, trigger: TriggerRow, stop: CancellationToken) {
+    let mut listener = Listener {
+        problem: trigger.problem.clone(),
+        core,
+        trigger,
+        failures: 0,
+        whole_at: None,
+    };
+    loop {
+        let next = tokio::select! {
+            next = listener.check() => next,
+            () = stop.cancelled() => return,
+        };
+        tokio::select! {
+            () = listener.until(next) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+impl Listener {
+    /// One check; when the next one is due.
+    async fn check(&mut self) -> Timestamp {
+        let began = self.core.now();
+        let ended = match self.document().await {
+            Ok(document) => self.checked(&document).await,
+            Err(error) => Err(StepError::bug(error.message)),
+        };
+        let problem = ended.as_ref().err().map(|error| error.message.clone());
+        self.failures = if problem.is_some() {
+            self.failures + 1
+        } else {
+            0
+        };
+        self.report(problem).await;
+        let pace = Pace {
+            every: scope::every(&self.core, &self.trigger),
+            failures: self.failures,
+            began,
+            now: self.core.now(),
+            chance: chance(&self.trigger, began),
+        };
+        pace.next(&ended)
+    }
+
+    async fn checked(&mut self, document: &Workflow) -> Result<Option<Timestamp>, StepError> {
+        let now = self.core.now();
+        let whole = self
+            .whole_at
+            .is_none_or(|at| now.duration_since(at) >= WHOLE_EVERY);
+        let Checked {
+            not_before,
+            was_whole,
+        } = check::run(&self.core, &mut self.trigger, document, whole).await?;
+        if was_whole {
+            self.whole_at = Some(now);
+        }
+        Ok(not_before)
+    }
+
+    async fn document(&self) -> Result<Arc<Workflow>, Error> {
+        let id = self.trigger.workflow;
+        let row = self.core.store.read(move |view| view.workflow(id)).await?;
+        let version = row
+            .and_then(|row| row.version)
+            .ok_or_else(Error::no_workflow)?;
+        self.core
+            .documents
+            .version(&self.core.store, id, version)
+            .await
+    }
+
+    async fn until(&self, next: Timestamp) {
+        loop {
+            let left = next.duration_since(self.core.now());
+            match Duration::try_from(left) {
+                Ok(left) if !left.is_zero() => {
+                    tokio::time::sleep(left.min(LONGEST_SLEEP)).await;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Tells once when the source can't be read, and once when it can again.
+    async fn report(&mut self, problem: Option<String>) {
+        let changed = problem != self.problem;
+        let (id, now, text) = (self.trigger.id, self.core.now(), problem.clone());
+        self.problem = problem;
+        let note = self
+            .core
+            .store
+            .write(move |tx| tx.note_trigger(id, text.as_deref(), now, None));
+        if let Err(error) = note.await {
+            tracing::error!(%error, "A trigger's health could not be kept.");
+        }
+        if changed {
+            let workflow = self.trigger.workflow;
+            self.core.announce(Happening::WorkflowChanged(workflow));
+        }
+    }
+}
+
+/// Late items may stand anywhere in a list, so all of it is read this often.
+const WHOLE_EVERY: SignedDuration = SignedDuration::from_hours(1);
+
+/// A number between 0 and 1 that differs from check to check: spreads them without dice.
+fn chance(trigger: &TriggerRow, began: Timestamp) -> f64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(trigger.id.as_bytes());
+    hasher.update(&began.as_nanosecond().to_le_bytes());
+    let hash = hasher.finalize();
+    let bytes = hash.as_bytes();
+    f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)
+}
