@@ -12,7 +12,14 @@ import { test } from "./lib/report.mjs";
 import { until } from "./lib/wait.mjs";
 import { Workspace } from "./lib/workspace.mjs";
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
+const ELSEWHERE = "elsewhere.test";
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  `--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`,
+];
 const ENCTYPES = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 
 const webhook = (name, more = {}) => ({
@@ -21,8 +28,8 @@ const webhook = (name, more = {}) => ({
   steps: [{ id: "keep", set: { body: "{{ trigger.raw }}" } }],
 });
 
-/** A page of an origin of its own, in a real browser. */
-async function foreignPage(t) {
+/** A page of an origin of its own, in a real browser; its host's name leads to this computer. */
+async function foreignPage(t, host) {
   const server = createServer((_, response) => {
     response.setHeader("content-type", "text/html");
     response.end("<!doctype html><title>Elsewhere</title><body></body>");
@@ -31,8 +38,9 @@ async function foreignPage(t) {
   t.atEnd(() => server.close());
   const browser = await playwright.launch({ executablePath: chromium(), args: FLAGS });
   t.atEnd(() => browser.close());
-  const page = await browser.newPage();
-  const address = `http://127.0.0.1:${server.address().port}/`;
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const address = `http://${host}:${server.address().port}/`;
   await page.goto(address);
   return { page, address };
 }
@@ -55,11 +63,24 @@ function shapes(url) {
   fetches("fetch with a header", url, { method: "POST", headers: { "x-github-delivery": "1" } });
   fetches("fetch keepalive", url, { method: "POST", mode: "no-cors", keepalive: true, body: "a" });
   fetches("fetch with credentials", url, { method: "POST", mode: "no-cors", credentials: "include" });
-  for (const host of ["localhost", "localhost.", "0.0.0.0", "[::1]", "127.1", "127.0.0.2", "2130706433"]) {
+  for (const host of [
+    "localhost",
+    "localhost.",
+    "0.0.0.0",
+    "[::1]",
+    "127.1",
+    "127.0.0.2",
+    "2130706433",
+    ELSEWHERE,
+  ]) {
     fetches(`fetch from ${host}`, named(host), { method: "POST", mode: "no-cors", body: "a" });
-    calls.push([`picture from ${host}`, { kind: "element", tag: "img", property: "src", address: named(host) }]);
+    calls.push([
+      `picture from ${host}`,
+      { kind: "element", tag: "img", property: "src", address: named(host) },
+    ]);
   }
-  for (const enctype of ENCTYPES) calls.push([`form ${enctype}`, { kind: "form", method: "POST", enctype, address: url }]);
+  for (const enctype of ENCTYPES)
+    calls.push([`form ${enctype}`, { kind: "form", method: "POST", enctype, address: url }]);
   calls.push(["form GET", { kind: "form", method: "GET", enctype: ENCTYPES[0], address: url }]);
   calls.push(["sendBeacon", { kind: "beacon", address: url }]);
   calls.push(["sendBeacon of a file", { kind: "beacon", address: url, type: "text/plain" }]);
@@ -95,7 +116,8 @@ async function act(call) {
       ...names.map((name) => new Promise((resolve) => target.addEventListener(name, resolve))),
     ]);
   if (kind === "fetch") await fetch(address, call.options).catch(() => {});
-  if (kind === "beacon") navigator.sendBeacon(address, call.type ? new Blob(["a"], { type: call.type }) : "a");
+  if (kind === "beacon")
+    navigator.sendBeacon(address, call.type ? new Blob(["a"], { type: call.type }) : "a");
   if (kind === "socket") await done(new WebSocket(address), "error", "open");
   if (kind === "source") await done(new EventSource(address), "error", "open");
   if (kind === "xhr") {
@@ -145,35 +167,45 @@ const enable = (workspace, document) => {
   return { url: workspace.json("workflow", "show", id).hook_url, runs };
 };
 
-test("no page of another origin can start a workflow, whatever it tries", async (t) => {
-  const workspace = new Workspace(t);
-  await workspace.serve();
-  const closed = enable(workspace, webhook("Not for pages"));
-  const open = enable(workspace, webhook("For pages", { browsers: true }));
-  const { page } = await foreignPage(t);
-  const tried = shapes(closed.url);
-  assert.ok(tried.length >= 30, `only ${tried.length} ways`);
-  for (const [name, call] of tried) {
-    await page.evaluate(act, call);
-    assert.deepEqual(closed.runs(), [], `${name} started a run`);
-  }
-  // The same page reaches a webhook that is open to pages, so it was the door that kept it out.
-  await page.evaluate(act, { kind: "fetch", address: open.url, options: { method: "POST", mode: "no-cors", body: "a" } });
-  await until("the open one has run", () => open.runs().length === 1);
-  const answer = await fetch(closed.url, { method: "POST", body: "{}" });
-  assert.equal(answer.status, 200, "and the address was right");
-  await until("the closed one has run once", () => closed.runs().length === 1);
-});
+for (const host of [ELSEWHERE, "127.0.0.1"]) {
+  test(`no page of ${host} can start a workflow, whatever it tries`, async (t) => {
+    const workspace = new Workspace(t);
+    await workspace.serve();
+    const closed = enable(workspace, webhook("Not for pages"));
+    const open = enable(workspace, webhook("For pages", { browsers: true }));
+    const { page } = await foreignPage(t, host);
+    const tried = shapes(closed.url);
+    assert.ok(tried.length >= 30, `only ${tried.length} ways`);
+    for (const [name, call] of tried) {
+      await page.evaluate(act, call);
+      assert.deepEqual(closed.runs(), [], `${name} started a run`);
+    }
+    // The same page reaches a webhook that is open to pages, so it was the door that kept it out.
+    const options = { method: "POST", mode: "no-cors", body: "a" };
+    await page.evaluate(act, { kind: "fetch", address: open.url, options });
+    await until("the open one has run", () => open.runs().length === 1);
+    const answer = await fetch(closed.url, { method: "POST", body: "{}" });
+    assert.equal(answer.status, 200, "and the address was right");
+    await until("the closed one has run once", () => closed.runs().length === 1);
+  });
+}
 
-test("a page that moves to the address, or back from there, starts nothing", async (t) => {
+test("a page can't send a browser to a webhook, but a person can go there", async (t) => {
   const workspace = new Workspace(t);
   await workspace.serve();
   const { url, runs } = enable(workspace, webhook("Not for pages"));
-  const { page, address } = await foreignPage(t);
-  await page.evaluate((to) => location.assign(to), url);
-  await page.waitForURL(url);
-  await page.goto(address);
-  await page.setContent(`<meta http-equiv="refresh" content="0; url=${url}">`);
-  await page.waitForURL(url);
-  assert.deepEqual(runs(), []);
+  const { page: first, address } = await foreignPage(t, ELSEWHERE);
+  const refused = async (act) => {
+    const page = await first.context().newPage();
+    await page.goto(address);
+    const answered = page.waitForEvent("response", (response) => response.url() === url);
+    await act(page);
+    assert.equal((await answered).status(), 403);
+    assert.deepEqual(runs(), []);
+  };
+  await refused((page) => page.evaluate((to) => location.assign(to), url));
+  await refused((page) => page.setContent(`<meta http-equiv="refresh" content="0; url=${url}">`));
+  // Nothing comes back that a browser could show but the answer itself.
+  await first.goto(url);
+  await until("it has run", () => runs().length === 1);
 });

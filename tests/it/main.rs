@@ -7,12 +7,17 @@
 mod architecture;
 mod bad_input;
 mod burst;
+mod changes;
 mod cli;
 mod crashes;
 mod documents;
 mod files;
+mod full_disk;
+mod hosts;
 mod polling;
 mod preview;
+mod relay;
+mod schedules;
 mod secrets;
 mod together;
 mod unknown;

@@ -154,6 +154,7 @@ steps:
   - id: keep
     do: files.append_text
     with: {{ file: ~/answers.txt, text: "you {{{{ steps.ask.body.you }}}}" }}
+settings: {{ mode: one_at_a_time }}
 "#
     )
 }
@@ -228,6 +229,42 @@ fn while_the_keyring_is_locked_runs_wait_and_go_on_once_it_is_open() {
     person.keyring().unlock();
     person.ends_well(&asked);
     assert!(echo.heard("authorization: Bearer canary-token"));
+}
+
+#[test]
+fn a_keyring_that_hangs_holds_up_only_what_needs_it() {
+    let mut person = Person::with_keyring();
+    let echo = Echo::start();
+    person.add("Shop", &echo.address(), &["canary-token"]).ok();
+    person.keyring().hangs(true);
+    let _engine = person.start();
+    let asked = person.ask("Shop", "/who");
+    let note = person.workspace.import(NOTE, &["--enable"]);
+    person.run(&note);
+    person.ends_well(&Asked { workflow: note });
+    person.waits(&asked, &["keyring", "doesn't answer"]);
+    person.keyring().hangs(false);
+    person.ends_well(&asked);
+}
+
+#[test]
+fn a_connection_can_be_tried() {
+    let person = Person::without_keyring();
+    let echo = Echo::start();
+    let address = format!("{}/accepts/right", echo.address());
+    person.add("Shop", &address, &["wrong", PASS_PHRASE]).ok();
+    let _engine = person.start();
+    let test = ["connection", "test", "Shop"];
+    person
+        .errand(&test, &[PASS_PHRASE])
+        .exits(1)
+        .says(&["401", "replace"])
+        .is_plain();
+    assert_eq!(person.connection("Shop")["state"], "broken");
+    let replace = ["connection", "replace", "Shop", "--secret", "token"];
+    person.errand(&replace, &["right"]).ok();
+    person.errand(&test, &[]).ok();
+    assert_eq!(person.connection("Shop")["state"], "works");
 }
 
 #[test]
@@ -347,7 +384,7 @@ fn a_refused_secret_stops_its_connection_once_and_replacing_it_lets_all_go_on_in
     person
         .errand(&["connection", "unlock"], &[PASS_PHRASE])
         .ok();
-    let asked = person.ask("Shop", "/accepts/fresh-token");
+    let asked = person.ask("Shop", "/accepts/fresh-token?{{ run.id }}");
     person.waits(&asked, &["401"]);
     for _ in 0..5 {
         person.run(&asked.workflow);
@@ -377,7 +414,14 @@ fn a_refused_secret_stops_its_connection_once_and_replacing_it_lets_all_go_on_in
         let runs = runs.as_array().unwrap().clone();
         runs.iter().all(|run| run["outcome"] == "ok")
     });
-    assert_eq!(echo.requests(), 7, "each asked once");
+    let runs = person.json(&["runs", "list", "--workflow", &asked.workflow]);
+    let runs = runs.as_array().unwrap().iter().rev();
+    let in_order: Vec<&str> = runs.map(|run| run["id"].as_str().unwrap()).collect();
+    assert_eq!(
+        echo.queries()[1..],
+        in_order,
+        "each asked once, the oldest first"
+    );
     assert_eq!(person.connection("Shop")["state"], "works");
 }
 

@@ -218,30 +218,31 @@ fn a_file_that_is_gone_before_its_turn_is_nobodys_failure() {
 }
 
 #[test]
-fn a_name_that_is_not_unicode_loses_nothing() {
+fn a_file_whose_name_is_not_text_is_left_alone_and_told_of_until_it_is_renamed() {
     let workspace = Workspace::new();
     let folder = workspace.folder("In");
     let _engine = workspace.start();
-    workspace.enable(MOVE);
-    let odd = std::ffi::OsStr::from_bytes(b"odd \xff.pdf");
-    fs::write(folder.join(odd), "odd").unwrap();
+    let workflow = workspace.enable(MOVE);
+    let odd = folder.join(std::ffi::OsStr::from_bytes(b"odd \xff.pdf"));
+    fs::write(&odd, "odd").unwrap();
     workspace.write("In/plain.pdf", "plain");
     wait_until("the others are moved", SOON, || {
         workspace.read("Out/plain.pdf") == "plain"
     });
-    let kept = || {
-        let hash = folders::hash(b"odd");
-        folders::contents(&workspace.home())
-            .values()
-            .filter(|found| **found == hash)
-            .count()
-            == 1
+    let problem = || {
+        let shown = workspace.json(&["workflow", "show", &workflow]);
+        shown["trigger"]["problem"].as_str().map(str::to_owned)
     };
-    assert!(
-        holds_throughout(SETTLED, kept),
-        "{:?}",
-        folders::contents(&workspace.home())
-    );
+    let is_told = || problem().is_some_and(|text| text.contains("odd \u{fffd}.pdf"));
+    wait_until("the trigger tells of the name", SOON, is_told);
+    let left_alone = holds_throughout(SETTLED, || odd.exists() && is_told());
+    assert!(left_alone, "{:?}", folders::contents(&workspace.home()));
+    assert_eq!(workspace.runs(&workflow).len(), 1);
+    fs::rename(&odd, folder.join("even.pdf")).unwrap();
+    wait_until("it is moved", SOON, || {
+        workspace.read("Out/even.pdf") == "odd"
+    });
+    wait_until("the trigger is well", SOON, || problem().is_none());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Webhooks through their port: the address lasts, whoever should be heard is heard once, and nobody
 //! else is heard at all.
 
-mod caller;
+pub(crate) mod caller;
 mod crashes;
 mod storms;
 
@@ -306,6 +306,11 @@ fn secrets_locked(called: Called, signed: &[(&str, &str)], body: &str) {
     let _engine = called.workspace.start();
     let heard = called.hook.send("POST", signed, body).unwrap();
     assert_eq!(heard.status, 503);
+    let shown = called
+        .workspace
+        .json(&["workflow", "show", &called.workflow]);
+    let problem = shown["trigger"]["problem"].as_str().unwrap();
+    assert!(problem.contains("pass phrase"), "{problem}");
     assert!(heard.head.contains("retry-after: 60"), "{heard:?}");
     typed(
         &called.workspace,
@@ -400,6 +405,58 @@ fn a_port_asked_for_is_open_at_once_and_kept() {
         .exits(1)
         .is_plain();
     assert!(refused.err.contains("local network"), "{refused:?}");
+}
+
+#[test]
+fn other_computers_can_call_only_while_the_person_wants_it() {
+    let called = Called::with(NOTE);
+    let outside =
+        |hook: &Hook| Hook::of(called.show()["hook_url"].as_str().unwrap()).host != hook.host;
+    let port: u16 = called
+        .hook
+        .host
+        .rsplit(':')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let listens = || listening_at(port);
+    assert_eq!(listens(), ["0100007F"], "this computer only");
+    let settings = |local_network: bool| json!({ "settings": { "hooks": { "local_network": local_network } } });
+    called.ask("settings_save", &settings(true));
+    wait_until("it is open to the local network", SOON, || {
+        listens() == ["00000000"]
+    });
+    let there = Hook::of(called.show()["hook_url"].as_str().unwrap());
+    assert_eq!(there.path, called.hook.path);
+    assert_eq!(
+        there.post(&json!({ "name": "outside" })).unwrap().status,
+        200
+    );
+    assert_eq!(
+        called
+            .hook
+            .post(&json!({ "name": "inside" }))
+            .unwrap()
+            .status,
+        200
+    );
+    called.ask("settings_save", &settings(false));
+    wait_until("it is closed again", SOON, || listens() == ["0100007F"]);
+    assert!(!outside(&called.hook));
+    called.notes(&["outside", "inside"]);
+}
+
+/// The addresses that are listened at with this port, as the system writes them.
+fn listening_at(port: u16) -> Vec<String> {
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let rows = table
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let ending = format!(":{port:04X}");
+    let listening = rows.filter(|row| row.get(3) == Some(&"0A"));
+    let here = listening.filter_map(|row| row.get(1)?.strip_suffix(&ending).map(str::to_owned));
+    here.collect()
 }
 
 #[test]

@@ -36,6 +36,7 @@ export const CONNECTORS: ConnectorInfo[] = [
     about: "Things on shelves",
     color: "#5b7083",
     icon: "folder",
+    connections: [],
     triggers: [
       {
         id: "shelf.thing_appears",
@@ -43,6 +44,7 @@ export const CONNECTORS: ConnectorInfo[] = [
         sentence: "A thing like {like} appears on {shelf}",
         about: "Notices things that are put on a shelf",
         source: "folder",
+        using: null,
         fields: [
           field("shelf", "folder", "Shelf", { required: true, example: "~/Downloads" }),
           field("like", "patterns", "Things like", {
@@ -64,6 +66,7 @@ export const CONNECTORS: ConnectorInfo[] = [
         sentence: "You start it, giving {questions}",
         about: "Starts when you say so",
         source: "manual",
+        using: null,
         fields: [field("questions", "inputs", "Questions")],
         gives: [],
         sample: {},
@@ -77,6 +80,8 @@ export const CONNECTORS: ConnectorInfo[] = [
         about: "Puts a thing somewhere else",
         effect: "verifiable",
         reaches_people: false,
+        pastes: "",
+        using: null,
         fields: [
           field("thing", "file", "Thing", { required: true, suggest: "trigger.place" }),
           field("target", "destination", "To", {
@@ -104,6 +109,7 @@ export const CONNECTORS: ConnectorInfo[] = [
     about: "Tells you",
     color: "#8a5a9e",
     icon: "bell",
+    connections: [],
     triggers: [],
     actions: [
       {
@@ -113,6 +119,8 @@ export const CONNECTORS: ConnectorInfo[] = [
         about: "Shows a few words on the screen",
         effect: "idempotent",
         reaches_people: false,
+        pastes: "",
+        using: null,
         fields: [
           field("words", "text", "Words", { required: true }),
           field("more", "long_text", "More words"),
@@ -275,7 +283,11 @@ export function fakeHost(empty = true): Host {
     kept.set("w1", { id: "w1", draft: FULL, published: FULL, enabled: true });
     kept.set("w2", { id: "w2", draft: TIDY, published: null, enabled: false });
   }
-  let settings: Commands["settings_get"]["response"] = { start_at_login: true, theme: "system" };
+  let settings: Commands["settings_get"]["response"] = {
+    start_at_login: true,
+    theme: "system",
+    hooks: { port: null, local_network: false },
+  };
   let paused = false;
   const detail = ({ id, draft, published, enabled }: Kept): WorkflowDetail => ({
     id,
@@ -287,6 +299,8 @@ export function fakeHost(empty = true): Host {
     problems: problemsOf(draft),
     has_changes: published !== draft,
     trigger: null,
+    hook_url: null,
+    relay_url: null,
   });
   const need = (id: string) => {
     const found = kept.get(id);

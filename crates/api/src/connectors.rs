@@ -3,8 +3,8 @@
 use errand_model::{ConnectorInfo, StepError};
 use errand_protocol::{
     Failure, FailureKind,
-    commands::{ActionPaste, ConnectorsList},
-    views::Pasted,
+    commands::{ActionPaste, ConnectorsList, PollLook},
+    views::{Pasted, PollFound, PollList},
 };
 
 use crate::Api;
@@ -26,6 +26,21 @@ pub(crate) async fn action_paste(api: &Api, request: ActionPaste) -> Result<Past
         with: pasted.with,
         connection: pasted.connection,
         notes: pasted.notes,
+    })
+}
+
+pub(crate) async fn poll_look(api: &Api, look: PollLook) -> Result<PollFound, Failure> {
+    let found = api.engine.poll_look(&look.document).await;
+    let found = found.map_err(not_understood)?;
+    let lists = found.lists.into_iter().map(|list| PollList {
+        path: list.path,
+        count: u32::try_from(list.count).unwrap_or(u32::MAX),
+        keys: list.keys,
+        newest: list.newest,
+    });
+    Ok(PollFound {
+        sample: found.sample,
+        lists: lists.collect(),
     })
 }
 

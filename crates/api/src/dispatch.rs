@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{
-    Api, connections::*, connectors::*, doctor::*, folders::*, home::*, preview::*, runs::*,
-    settings::*, status::*, templates::*, workflows::*,
+    Api, connections::*, connectors::*, doctor::*, folders::*, home::*, preview::*, relay::*,
+    runs::*, schedules::*, settings::*, status::*, templates::*, workflows::*,
 };
 
 macro_rules! bodies {

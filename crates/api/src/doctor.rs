@@ -14,6 +14,7 @@ pub(crate) async fn doctor(api: &Api, _: Doctor) -> Result<Vec<Finding>, Failure
         .map(|(check, broken)| finding(check, broken, true))
         .collect();
     findings.push(folder_is_private(store.folder()));
+    findings.push(secrets_open(api).await);
     findings.extend(triggers_listen(api).await?);
     Ok(findings)
 }
@@ -42,6 +43,12 @@ fn folder_is_private(folder: &Path) -> Finding {
         )),
     };
     finding("The data folder is open to its owner only.", broken, false)
+}
+
+async fn secrets_open(api: &Api) -> Finding {
+    let trouble = api.engine.vault_status().await.trouble;
+    let broken = trouble.map(|trouble| trouble.sentence());
+    finding("The secrets of connections can be opened.", broken, false)
 }
 
 async fn triggers_listen(api: &Api) -> Result<Vec<Finding>, Failure> {

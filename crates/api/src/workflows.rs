@@ -21,6 +21,7 @@ use crate::{
 pub(crate) async fn workflow_get(api: &Api, get: WorkflowGet) -> Result<WorkflowDetail, Failure> {
     let (row, published) = load(api, get.id).await?;
     let draft = views::document(row.draft)?;
+    let hook_url = api.engine.hook_url(row.id, &draft).await.heard()?;
     Ok(WorkflowDetail {
         id: row.id,
         name: row.name,
@@ -29,7 +30,11 @@ pub(crate) async fn workflow_get(api: &Api, get: WorkflowGet) -> Result<Workflow
         problems: views::problems(api, &draft),
         has_changes: published.as_ref() != Some(&draft),
         trigger: health(api, row.id, row.enabled).await?,
-        hook_url: api.engine.hook_url(row.id, &draft).await.heard()?,
+        relay_url: match &hook_url {
+            Some(url) => api.engine.relay_url(url).await.heard()?,
+            None => None,
+        },
+        hook_url,
         draft,
         published,
     })

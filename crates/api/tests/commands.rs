@@ -92,6 +92,12 @@ fn request(cmd: &str, workflow: &Value) -> Value {
         "run_retry" => json!({ "id": run, "from_start": false }),
         "run_resolve" => json!({ "id": run, "path": "a", "answer": "done" }),
         "run_get" | "run_cancel" => json!({ "id": run }),
+        "connection_add" => json!({
+            "connector": "http", "kind": "bearer", "name": "Mine",
+            "fields": { "address": "https://a.example" }, "secrets": { "token": "canary" },
+        }),
+        "connection_replace" => json!({ "id": run, "name": "Mine", "fields": {}, "secrets": {} }),
+        "connection_test" | "connection_remove" => json!({ "id": run }),
         cmd if cmd.starts_with("workflow_") => json!({ "id": workflow }),
         _ => json!({}),
     }

@@ -43,8 +43,14 @@ pub(crate) enum Command {
     /// What apps can do
     #[command(subcommand)]
     Connectors(Connectors),
+    /// Webhooks from the internet: run a relay, or use one
+    Relay(Relay),
     /// Check that everything is in order
-    Doctor,
+    Doctor {
+        /// First say that this computer's clock is right, so that schedules that wait for it go on
+        #[arg(long)]
+        clock_is_right: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -58,6 +64,29 @@ pub(crate) struct Serve {
     /// Show an icon in the desktop's tray
     #[arg(long)]
     pub(crate) tray: bool,
+}
+
+/// Without a word of its own: runs a relay, that keeps calls for computers until they fetch them.
+#[derive(Debug, Args)]
+pub(crate) struct Relay {
+    /// Where the relay is called (port 0: any); put a web server that speaks https in front
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8790")]
+    pub(crate) listen: SocketAddr,
+    #[command(subcommand)]
+    pub(crate) what: Option<RelayUse>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RelayUse {
+    /// Use a relay for this computer's webhooks; its invitation is asked for or read from stdin
+    Join {
+        /// https://relay.example.com
+        address: String,
+    },
+    /// Which relay is used, and how it is
+    Status,
+    /// Use no relay any more; what waits there is lost
+    Leave,
 }
 
 #[derive(Debug, Subcommand)]

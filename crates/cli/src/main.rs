@@ -71,6 +71,7 @@ async fn carry_out(arguments: Arguments) -> Result<u8, Failure> {
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     match arguments.command {
         Command::Serve(options) => serve::serve(folder, options).await,
+        Command::Relay(relay) if relay.what.is_none() => serve::relay(&folder, &relay).await,
         command => commands::over_a_door(&folder, command, json).await,
     }
 }

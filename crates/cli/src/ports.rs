@@ -1,5 +1,6 @@
 //! The engine's real ports: clock, notifications, trash, keyring.
 
+mod clock;
 mod keyring;
 mod notifications;
 
@@ -9,21 +10,12 @@ use std::{
     sync::Arc,
 };
 
-use errand_connectors::ports::{Clock, Desktop};
+use errand_connectors::ports::Desktop;
 use errand_engine::{MasterKeys, PortSource};
-use errand_model::Timestamp;
 
+pub(crate) use clock::SystemClock;
 pub(crate) use keyring::{PASS_PHRASE_FILE, pass_phrase_file};
 use {keyring::SecretService, notifications::Notifications};
-
-/// The computer's clock.
-pub(crate) struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
 
 /// The person's desktop and trash.
 pub(crate) struct RealPorts {

@@ -3,6 +3,7 @@
 
 mod hooks;
 mod http;
+mod relay;
 mod socket;
 mod tray;
 mod web;
@@ -22,6 +23,8 @@ use tokio::{
     time::sleep,
 };
 
+pub(crate) use relay::relay;
+
 use crate::{args::Serve, autostart, engine, exit, logging, print};
 
 /// Time for the answer to whoever asked to quit.
@@ -39,7 +42,7 @@ pub(crate) async fn serve(folder: PathBuf, options: Serve) -> Result<u8, Failure
     let opened = open_doors(&folder, &options, &api).await;
     let result = match opened {
         Ok(Opened { web, hooks }) => {
-            print::line(json!({ "ready": true, "web": web, "hooks": hooks }));
+            print::exactly(json!({ "ready": true, "web": web, "hooks": hooks }));
             tracing::info!(folder = %folder.display(), "the engine is ready");
             until_ended(&host).await
         }
@@ -72,12 +75,22 @@ async fn open_doors(folder: &Path, options: &Serve, api: &Api) -> Result<Opened,
 }
 
 async fn until_ended(program: &Program) -> Result<(), Failure> {
+    tokio::select! {
+        ended = until_signalled() => ended,
+        () = program.quit.notified() => {
+            sleep(LAST_WORDS).await;
+            Ok(())
+        }
+    }
+}
+
+/// Until the system or the person at the terminal ends this program.
+async fn until_signalled() -> Result<(), Failure> {
     let mut terminate = signal(SignalKind::terminate()).map_err(no_signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(no_signals)?;
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
-        () = program.quit.notified() => sleep(LAST_WORDS).await,
     }
     Ok(())
 }

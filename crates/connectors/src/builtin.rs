@@ -9,6 +9,7 @@ mod http;
 mod input;
 mod manual;
 mod notify;
+mod schedule;
 mod target;
 #[cfg(feature = "testing")]
 mod testing;
@@ -23,6 +24,7 @@ pub(crate) fn all() -> Vec<Builtin> {
         http::connector(),
         manual::connector(),
         notify::connector(),
+        schedule::connector(),
         webhook::connector(),
         #[cfg(feature = "testing")]
         testing::connector(),

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use errand_model::text::{is_reserved_name, is_unseen};
+
 /// The longest name file systems take, in bytes.
 const LONGEST: usize = 255;
 
@@ -44,7 +46,32 @@ fn with_suffix(stem: &str, suffix: &str, longest: usize) -> String {
     format!("{}{suffix}", &stem[..end])
 }
 
-/// A path as people read it: `~` for home, control characters made visible.
+/// Why a text can't be the name of a file, and what to do.
+pub(crate) fn unfit(name: &str) -> Option<(String, &'static str)> {
+    let (what, hint) = if name.is_empty() {
+        ("The name is empty.".to_owned(), "Fill it in.")
+    } else if name.contains(['/', '\\']) || name == "." || name == ".." {
+        (
+            format!("“{name}” isn't a name: it contains a path."),
+            "Leave out / and \\. To put the file into another folder, move it.",
+        )
+    } else if name.chars().any(is_unseen) {
+        (
+            "The name contains a line break or a character that can't be seen.".to_owned(),
+            "Use only what can be read.",
+        )
+    } else if is_reserved_name(name) {
+        (
+            format!("“{name}” is a name that some computers keep for devices."),
+            "Choose another name, such as one with a word before it.",
+        )
+    } else {
+        return None;
+    };
+    Some((what, hint))
+}
+
+/// A path as people read it: `~` for home, what can't be seen made visible.
 pub(crate) fn shown(path: &Path, home: Option<&Path>) -> String {
     let below_home = home.and_then(|home| path.strip_prefix(home).ok());
     let text = match below_home {
@@ -53,7 +80,7 @@ pub(crate) fn shown(path: &Path, home: Option<&Path>) -> String {
         None => path.to_string_lossy().into_owned(),
     };
     text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .map(|c| if is_unseen(c) { '\u{fffd}' } else { c })
         .collect()
 }
 

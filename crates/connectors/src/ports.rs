@@ -13,6 +13,7 @@ pub mod secrets;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use errand_model::{ErrorKind, StepError, Timestamp, Would};
@@ -106,6 +107,18 @@ impl Ports {
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
+
+    /// How long the computer has been on, asleep or not; None where that can't be told. Setting the
+    /// clock doesn't change it.
+    fn since_start(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Timers stand still while a computer sleeps, so that nobody sleeps longer than this without
+    /// asking for the time again.
+    fn longest_sleep(&self) -> Duration {
+        Duration::from_secs(30)
+    }
 }
 
 /// The person's desktop.

@@ -6,6 +6,7 @@ mod desk;
 
 use desk::Desk;
 use errand_connectors::Looked;
+use errand_model::ErrorKind;
 use serde_json::json;
 
 #[tokio::test]

@@ -113,7 +113,18 @@ async fn a_move_across_drives_is_found_again_and_finished_after_a_crash() {
 async fn rename_takes_a_name_and_nothing_else() {
     let desk = Desk::with(&[("In/a.pdf", "text")]);
     let with = |name: &str| json!({ "file": "~/In/a.pdf", "name": name });
-    for name in ["../x", "/etc/x", "a/b", "..", "a\0b", "a\nb"] {
+    for name in [
+        "../x",
+        "/etc/x",
+        "a/b",
+        "..",
+        "a\0b",
+        "a\nb",
+        "a\u{202e}fdp.exe",
+        "CON",
+        "nul.pdf",
+        ".pdf",
+    ] {
         let error = desk.act("files.rename", with(name)).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::BadInput, "{name:?}");
     }
@@ -142,6 +153,25 @@ async fn a_file_that_is_gone_is_said_to_be_gone() {
         assert_eq!(error.kind, ErrorKind::NotFound, "{action}");
         assert!(error.message.contains("a.pdf"), "{action}");
     }
+}
+
+#[tokio::test]
+async fn what_a_step_can_not_use_is_named_as_what_it_is() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let desk = Desk::with(&[("In/a.pdf", "text")]);
+    std::os::unix::fs::symlink(desk.at("In/a.pdf"), desk.at("In/link.pdf")).unwrap();
+    let latin = std::ffi::OsStr::from_bytes(b"caf\xe9.pdf");
+    std::fs::write(desk.at("In").join(latin), "latin").unwrap();
+    let copy = |file: &str| json!({ "file": file, "to": "~/Out/" });
+
+    let link = desk.act("files.copy", copy("~/In/link.pdf")).await;
+    let link = link.unwrap_err();
+    assert!(link.message.contains("“link.pdf” is a link"), "{link}");
+
+    let odd = desk.act("files.copy", copy("~/In/caf\u{fffd}.pdf")).await;
+    let odd = odd.unwrap_err();
+    assert_eq!(odd.kind, ErrorKind::BadInput);
+    assert!(odd.message.contains("aren't text"), "{odd}");
 }
 
 #[tokio::test]

@@ -394,8 +394,9 @@ fn paged(seen: &Seen) -> Response<Body> {
     };
     let items = numbers(start.min(25)..(start + 10).min(25));
     let next = (start + 10 < 25).then_some(start + 10);
-    let link =
-        next.map(|next| format!("</link?after={next}>; rel=\"next\", </link>; rel=\"first\""));
+    let link = next.map(|next| {
+        format!("</link?a,b>; rel=first, </link?x=a,b&after={next}>; title=\"a\"; rel=\"next\"")
+    });
     let body = json!({
         "data": items,
         "next": next.map(|next| format!("/body?after={next}")),

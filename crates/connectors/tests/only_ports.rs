@@ -23,6 +23,17 @@ fn no_connector_touches_the_world_directly() {
     assert!(found.is_empty(), "use a port instead: {found:#?}");
 }
 
+#[test]
+fn only_the_network_port_knows_the_client() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (port, mut found) = (sources.join("ports/net"), Vec::new());
+    search(&sources, &mut found);
+    let is_elsewhere =
+        |line: &&String| line.contains("reqwest") && !Path::new(line.as_str()).starts_with(&port);
+    let found: Vec<_> = found.iter().filter(is_elsewhere).collect();
+    assert!(found.is_empty(), "use the port `Net` instead: {found:#?}");
+}
+
 fn search(path: &Path, found: &mut Vec<String>) {
     if path.is_dir() {
         for entry in fs::read_dir(path).unwrap() {

@@ -4,12 +4,15 @@
 mod connections;
 mod fields;
 mod references;
+mod schedule;
 
 use errand_connectors::Registry;
 use errand_model::{
-    Connection, Step, StepKind, Workflow,
+    Connection, Step, StepKind, TriggerSource, Workflow,
     workflow::{Mode, OnError},
 };
+
+use references::Known;
 
 /// Something to mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,24 +54,49 @@ pub(crate) fn problems_among(
     connections: Option<&[Connection]>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let known = Known::of(workflow, registry);
     if workflow.name.trim().is_empty() {
         problems.push(Problem::at("name", "The workflow has no name.").hint("Give it one."));
     }
-    check_trigger(workflow, registry, &mut problems);
+    problems.extend(unfit_name("name", &workflow.name));
+    check_trigger(workflow, registry, &known, &mut problems);
     check_settings(workflow, &mut problems);
     if workflow.steps.iter().all(|step| step.disabled) {
         let problem = Problem::at("steps", "There is no step yet.");
         problems.push(problem.hint("Add what shall be done."));
     }
     for (index, step) in workflow.steps.iter().enumerate() {
-        check_id(workflow, index, &mut problems);
-        check_step(workflow, index, step, registry, &mut problems);
+        check_id(step, known.is_taken(index), &mut problems);
+        check_step(step, registry, &mut problems);
+        references::check(&known, index, &mut problems);
     }
     connections::check(workflow, registry, connections, &mut problems);
     problems
 }
 
-fn check_trigger(workflow: &Workflow, registry: &Registry, problems: &mut Vec<Problem>) {
+/// What makes a name unfit to be kept at all, complete or not.
+pub(crate) fn unfit_names(workflow: &Workflow) -> Option<Problem> {
+    let steps = workflow.steps.iter();
+    let of_step = |step: &Step| step_name(step).and_then(|(place, name)| unfit_name(&place, name));
+    unfit_name("name", &workflow.name).or_else(|| steps.filter_map(of_step).next())
+}
+
+fn step_name(step: &Step) -> Option<(String, &str)> {
+    let name = step.name.as_deref()?;
+    Some((format!("steps.{}.name", step.id), name))
+}
+
+fn unfit_name(place: &str, name: &str) -> Option<Problem> {
+    let (what, hint) = errand_model::text::unfit_name(name)?;
+    Some(Problem::at(place, format!("The name {what}.")).hint(hint))
+}
+
+fn check_trigger(
+    workflow: &Workflow,
+    registry: &Registry,
+    known: &Known<'_>,
+    problems: &mut Vec<Problem>,
+) {
     let Some(trigger) = &workflow.trigger else {
         let problem = Problem::at("trigger", "Nothing starts this workflow yet.");
         return problems.push(problem.hint("Choose what starts it."));
@@ -87,8 +115,11 @@ fn check_trigger(workflow: &Workflow, registry: &Registry, problems: &mut Vec<Pr
     fields::check(&info.fields, &trigger.with, "trigger.with", problems);
     let at_end = info.source.rendered_at_end();
     fields::check_literal(&trigger.with, at_end, "trigger.with", problems);
+    if info.source == TriggerSource::Schedule {
+        schedule::check(&trigger.with, problems);
+    }
     for field in at_end {
-        references::check_at_end(workflow, field, registry, problems);
+        references::check_at_end(known, field, problems);
     }
 }
 
@@ -109,8 +140,8 @@ fn check_settings(workflow: &Workflow, problems: &mut Vec<Problem>) {
     }
 }
 
-fn check_id(workflow: &Workflow, index: usize, problems: &mut Vec<Problem>) {
-    let id = &workflow.steps[index].id;
+fn check_id(step: &Step, is_taken: bool, problems: &mut Vec<Problem>) {
+    let id = &step.id;
     let place = format!("steps.{id}.id");
     let first_is_letter = id.starts_with(|c: char| c.is_ascii_lowercase());
     let rest_fits = id
@@ -120,20 +151,16 @@ fn check_id(workflow: &Workflow, index: usize, problems: &mut Vec<Problem>) {
         let problem = Problem::at(&place, format!("`{id}` can't be a step's id."));
         problems.push(problem.hint("Use small letters, digits and `_`, a letter first."));
     }
-    if workflow.steps[..index].iter().any(|other| other.id == *id) {
+    if is_taken {
         let problem = Problem::at(place, format!("Two steps have the id `{id}`."));
         problems.push(problem.hint("Give one of them another id."));
     }
 }
 
-fn check_step(
-    workflow: &Workflow,
-    index: usize,
-    step: &Step,
-    registry: &Registry,
-    problems: &mut Vec<Problem>,
-) {
+fn check_step(step: &Step, registry: &Registry, problems: &mut Vec<Problem>) {
     let place = format!("steps.{}", step.id);
+    let name = step_name(step).and_then(|(place, name)| unfit_name(&place, name));
+    problems.extend(name);
     if let OnError::Steps(_) = step.on_error {
         problems.push(unavailable(
             &format!("{place}.on_error"),
@@ -167,7 +194,6 @@ fn check_step(
         }
         other => problems.push(unavailable(&place, &format!("`{}`", other.word()))),
     }
-    references::check(workflow, index, registry, problems);
 }
 
 fn unavailable(place: &str, what: &str) -> Problem {

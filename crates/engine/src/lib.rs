@@ -42,6 +42,7 @@ pub use self::{
     handle::Handle,
     preview::{Preview, PreviewStep},
     triggers::relay::RelayStatus,
+    triggers::schedule::{away::WhileAway, upcoming::Upcoming},
     triggers::webhook::{Hook, HookAnswer, HookCall, HookDoor, HookSettings, HookWish},
     vault::{Key, Keyring, KeyringError, Masks, MasterKeys, NoKeyring, Trouble, VaultStatus},
 };
@@ -63,11 +64,14 @@ impl Engine {
         core.vault.load().await?;
         dispatcher::resume(&core).await?;
         triggers::webhook::refresh(&core).await?;
+        triggers::schedule::clock::load(&core).await?;
         let tasks = vec![
             tokio::spawn(dispatcher::run(Arc::clone(&core))),
             tokio::spawn(timers::run(Arc::clone(&core))),
             tokio::spawn(triggers::run(Arc::clone(&core))),
+            tokio::spawn(triggers::schedule::clock::run(Arc::clone(&core))),
             tokio::spawn(vault::run(Arc::clone(&core))),
+            tokio::spawn(outside::run(Arc::clone(&core))),
             tokio::spawn(triggers::relay::run(Arc::clone(&core))),
         ];
         Ok(Self {

@@ -1,7 +1,7 @@
 //! The way out of this computer, for one step or trigger: the network within the workflow's grants,
 //! and the connection it uses.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use errand_connectors::{
     Registry,
@@ -13,6 +13,35 @@ use errand_connectors::{
 use errand_model::{Field, FieldKind, Map, StepKind, Value, Workflow};
 
 use crate::core::Core;
+
+const LATECOMERS: Duration = Duration::from_secs(3);
+
+/// Lets go on what waits for a host or the network as soon as it is back, until the engine stops.
+pub(crate) async fn run(core: Arc<Core>) {
+    loop {
+        tokio::select! {
+            () = core.wire.returned() => {}
+            () = core.stopping.cancelled() => return,
+        }
+        // Once more for those that were sent away a moment ago and are only now written down.
+        for pause in [Duration::ZERO, LATECOMERS] {
+            tokio::select! {
+                () = tokio::time::sleep(pause) => wake(&core).await,
+                () = core.stopping.cancelled() => return,
+            }
+        }
+    }
+}
+
+async fn wake(core: &Core) {
+    let now = core.now();
+    match core.store.write(move |tx| tx.wake_waiting(now)).await {
+        Ok(()) => core.timer_changed.notify_one(),
+        Err(error) => {
+            tracing::error!(%error, "Waiting runs could not be woken; each goes on at its time.");
+        }
+    }
+}
 
 /// Ports that reach the servers which the document names, and those of its connections.
 pub(crate) fn connect(

@@ -8,8 +8,8 @@ use errand_connectors::{
     ports::{Cards, Ports},
 };
 use errand_model::{
-    Effect, Map, Outcome, RunState, Step, StepError, StepKind, StepRecord, StepState,
-    TriggerSource, Value, Workflow, Would, workflow::Do,
+    Effect, Map, Outcome, RunState, Step, StepError, StepKind, StepRecord, StepState, Value,
+    Workflow, Would, workflow::Do,
 };
 
 use crate::{
@@ -116,7 +116,7 @@ fn example(core: &Core, workflow: &Workflow, event: &Map) -> Option<PathBuf> {
     let info = core.registry.trigger_info(&workflow.trigger.as_ref()?.on)?;
     let path = event.get("path").and_then(Value::as_str)?;
     let path = grants::expand(path, &core.home);
-    (info.source == TriggerSource::Folder && !path.exists()).then_some(path)
+    (info.source.is_folder() && !path.exists()).then_some(path)
 }
 
 struct Rehearsal<'a> {

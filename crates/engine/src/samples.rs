@@ -4,7 +4,10 @@ use errand_model::{Map, TriggerSource, Value, Workflow};
 
 use crate::{
     core::Core,
-    triggers::folder::{self, FolderWatch},
+    triggers::{
+        folder::{self, FolderWatch},
+        schedule,
+    },
 };
 
 /// At most this many.
@@ -19,11 +22,14 @@ pub(crate) fn of(core: &Core, workflow: &Workflow) -> Vec<Value> {
         return Vec::new();
     };
     let real = match info.source {
-        TriggerSource::Folder => files(core, &trigger.with, &info.sample),
-        TriggerSource::Manual => vec![inputs(&trigger.with, core)],
-        TriggerSource::Schedule | TriggerSource::Webhook | TriggerSource::Poll => {
-            vec![info.sample.clone()]
+        TriggerSource::Folder | TriggerSource::FolderChanges => {
+            files(core, &trigger.with, &info.sample)
         }
+        TriggerSource::Manual => vec![inputs(&trigger.with, core)],
+        TriggerSource::Schedule => schedule::upcoming::sample(core, workflow)
+            .into_iter()
+            .collect(),
+        TriggerSource::Webhook | TriggerSource::Poll => vec![info.sample.clone()],
     };
     if real.is_empty() {
         vec![info.sample.clone()]

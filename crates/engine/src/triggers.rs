@@ -5,6 +5,7 @@ pub(crate) mod folder;
 mod hints;
 pub(crate) mod poll;
 pub(crate) mod relay;
+pub(crate) mod schedule;
 pub(crate) mod settle;
 pub(crate) mod webhook;
 
@@ -73,13 +74,27 @@ async fn refresh(
 fn listen(core: &Arc<Core>, row: TriggerRow) -> Option<Listener> {
     let stop = core.stopping.child_token();
     let task = match core.registry.trigger_info(&row.on)?.source {
-        TriggerSource::Folder => {
-            tokio::spawn(folder::listen(Arc::clone(core), row.clone(), stop.clone()))
-        }
+        TriggerSource::Folder => tokio::spawn(folder::listen(
+            Arc::clone(core),
+            row.clone(),
+            folder::Watching::New,
+            stop.clone(),
+        )),
+        TriggerSource::FolderChanges => tokio::spawn(folder::listen(
+            Arc::clone(core),
+            row.clone(),
+            folder::Watching::Changes,
+            stop.clone(),
+        )),
         TriggerSource::Poll => {
             tokio::spawn(poll::listen(Arc::clone(core), row.clone(), stop.clone()))
         }
-        TriggerSource::Manual | TriggerSource::Schedule | TriggerSource::Webhook => return None,
+        TriggerSource::Schedule => tokio::spawn(schedule::listen(
+            Arc::clone(core),
+            row.clone(),
+            stop.clone(),
+        )),
+        TriggerSource::Manual | TriggerSource::Webhook => return None,
     };
     Some(Listener { row, stop, task })
 }

@@ -27,7 +27,6 @@ use errand_model::{
     Connection, ConnectionId, ConnectionState, ErrorKind, StepError, Timestamp, WaitsFor,
 };
 use errand_store::{ConnectionRow, Store, VaultRow};
-use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Notify;
 
@@ -39,9 +38,6 @@ pub use self::{
     trouble::Trouble,
 };
 use crate::Error;
-
-/// Whoever waits is woken when things have changed; this is how soon they look all the same.
-const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 
 /// The secrets of one data folder.
 pub(crate) struct Vault {
@@ -87,7 +83,7 @@ impl Vault {
         let state = self.read();
         let row = state
             .named(name)
-            .ok_or_else(|| self.waits(format!("There is no connection called “{name}”."), ADD))?;
+            .ok_or_else(|| waits(format!("There is no connection called “{name}”."), ADD))?;
         if row.connection.state == ConnectionState::Broken {
             return Err(self.broken(&row.connection));
         }
@@ -108,7 +104,7 @@ impl Vault {
         let secrets = opened(key, row).ok_or_else(|| {
             let name = &connection.name;
             let message = format!("The secret of the connection “{name}” can't be opened.");
-            self.waits(message, ENTER_AGAIN)
+            waits(message, ENTER_AGAIN)
         })?;
         Ok(Arc::new(Account {
             name: connection.name.clone(),
@@ -123,7 +119,7 @@ impl Vault {
     fn key<'s>(&self, state: &'s State) -> Result<&'s Key, StepError> {
         state.key.as_ref().ok_or_else(|| {
             let trouble = state.trouble.clone().unwrap_or(Trouble::Opening);
-            self.waits(trouble.sentence(), &trouble.hint())
+            waits(trouble.sentence(), &trouble.hint())
         })
     }
 
@@ -173,8 +169,7 @@ impl Vault {
         };
         let problem = Some(error.message.clone());
         self.mark(id, ConnectionState::Broken, problem).await?;
-        let later = self.clock.now() + PATIENCE;
-        Ok(error.hint(MEND).not_before(later))
+        Ok(error.hint(MEND))
     }
 
     /// A connection was used with success.
@@ -236,13 +231,7 @@ impl Vault {
             Some(problem) => format!("The connection “{name}” must be mended: {problem}"),
             None => format!("The connection “{name}” must be mended."),
         };
-        self.waits(message, MEND)
-    }
-
-    fn waits(&self, message: impl Into<String>, hint: &str) -> StepError {
-        let error = StepError::new(ErrorKind::Reconnect, message).hint(hint);
-        let later = self.clock.now() + PATIENCE;
-        error.waits_for(WaitsFor::Connection).not_before(later)
+        waits(message, MEND)
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {
@@ -259,6 +248,11 @@ const MEND: &str =
     "Replace its secret under Connections; what waits for it then goes on by itself.";
 const ENTER_AGAIN: &str =
     "Enter it again under Connections; what waits for it then goes on by itself.";
+
+fn waits(message: impl Into<String>, hint: &str) -> StepError {
+    let error = StepError::new(ErrorKind::Reconnect, message).hint(hint);
+    error.waits_for(WaitsFor::Connection)
+}
 
 impl State {
     fn named(&self, name: &str) -> Option<&ConnectionRow> {

@@ -6,8 +6,8 @@ use errand_store::{TriggerRow, Tx, WatchEntry, WorkflowRow};
 use crate::{
     Error, Handle, Happening, check, dispatcher, documents,
     triggers::{
-        folder::{self, FolderWatch},
-        webhook,
+        folder::{self, FolderWatch, Watching},
+        schedule, webhook,
     },
 };
 
@@ -19,11 +19,14 @@ struct Armed {
     baseline: Option<Vec<WatchEntry>>,
     /// The word of its address, should it need one and have none yet.
     token: Option<String>,
+    /// Whether it is a schedule, which begins with the switch-on.
+    is_schedule: bool,
 }
 
 impl Handle {
     /// Keeps a new workflow, switched off. An unlisted one doesn't appear in lists.
     pub async fn create(&self, workflow: Workflow, listed: bool) -> Result<WorkflowId, Error> {
+        refuse_problems(check::unfit_names(&workflow).as_slice())?;
         let now = self.now();
         let id = WorkflowId::at(now);
         let draft = to_value(&workflow)?;
@@ -39,6 +42,7 @@ impl Handle {
 
     /// Keeps the draft as it is, complete or not.
     pub async fn save(&self, id: WorkflowId, workflow: Workflow) -> Result<(), Error> {
+        refuse_problems(check::unfit_names(&workflow).as_slice())?;
         self.existing(id).await?;
         let now = self.now();
         let (draft, name) = (to_value(&workflow)?, workflow.name);
@@ -166,16 +170,18 @@ impl Handle {
                 config,
                 baseline: None,
                 token,
+                is_schedule: false,
             }));
         }
         match source {
-            Some(TriggerSource::Folder) => {}
+            Some(TriggerSource::Folder | TriggerSource::FolderChanges) => {}
             Some(TriggerSource::Poll | TriggerSource::Schedule) => {
                 return Ok(Some(Armed {
                     on,
                     config,
                     baseline: None,
                     token: None,
+                    is_schedule: source == Some(TriggerSource::Schedule),
                 }));
             }
             _ => return Ok(None),
@@ -191,21 +197,25 @@ impl Handle {
         let baseline = if has_memory {
             None
         } else {
-            Some(self.baseline(&trigger.with)?)
+            let watching = match source {
+                Some(TriggerSource::FolderChanges) => Watching::Changes,
+                _ => Watching::New,
+            };
+            Some(self.baseline(&trigger.with, watching)?)
         };
         Ok(Some(Armed {
             on,
             config,
             baseline,
             token: None,
+            is_schedule: false,
         }))
     }
 
-    fn baseline(&self, with: &Map) -> Result<Vec<WatchEntry>, Error> {
+    fn baseline(&self, with: &Map, watching: Watching) -> Result<Vec<WatchEntry>, Error> {
         let watch = FolderWatch::of(&Value::Object(with.clone()), &self.core.home)?;
         let files = watch.files(self.core.ports.trash_folder());
-        let seen = folder::baseline(&watch, &*files, self.now())?;
-        Ok(if watch.existing { Vec::new() } else { seen })
+        Ok(folder::baseline(&watch, watching, &*files, self.now())?)
     }
 
     /// What is switched on can be called once this returns.
@@ -240,6 +250,9 @@ fn switch_on(
         tx.clear_watch_entries(row.id)?;
         tx.put_watch_entries(row.id, &entries)?;
         tx.set_baseline(row.id)?;
+    }
+    if armed.is_schedule {
+        schedule::begin(tx, &row, now)?;
     }
     if let Some(token) = armed.token {
         tx.ensure_hook(row.id, &token, now)?;

@@ -55,6 +55,8 @@ pub struct TriggerInfo {
 pub enum TriggerSource {
     /// Watches the folder named by the fields `folder, matching, subfolders, existing`.
     Folder,
+    /// Watches the same way for changes of the files in it.
+    FolderChanges,
     /// A person starts it, asked for the inputs listed in the field `inputs`.
     Manual,
     /// The clock, by the fields `every`, or `at` and `on`, or `cron`, and `timezone`.
@@ -70,8 +72,13 @@ impl TriggerSource {
     pub fn rendered_at_end(self) -> &'static [&'static str] {
         match self {
             Self::Webhook => &["reply"],
-            Self::Folder | Self::Manual | Self::Schedule | Self::Poll => &[],
+            Self::Folder | Self::FolderChanges | Self::Manual | Self::Schedule | Self::Poll => &[],
         }
+    }
+
+    /// Whether each event is about a file in a watched folder.
+    pub fn is_folder(self) -> bool {
+        matches!(self, Self::Folder | Self::FolderChanges)
     }
 }
 

@@ -6,6 +6,7 @@ mod mistake;
 mod place;
 mod reading;
 mod tree;
+mod words;
 
 use serde::Deserialize;
 
@@ -13,10 +14,10 @@ use crate::{Value, Workflow, workflow::FORMAT};
 use mistake::Mistake;
 use tree::Kind;
 
-pub use place::locate;
+pub use place::{locate, locate_all};
 
-/// Largest text of a document.
-const LARGEST: usize = 5 * 1024 * 1024;
+/// Largest text of a document, in bytes.
+pub const LARGEST: usize = 5 * 1024 * 1024;
 
 /// Why a text isn't a workflow, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

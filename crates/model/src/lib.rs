@@ -14,6 +14,7 @@ pub mod run;
 pub mod step_document;
 pub mod suggest;
 pub mod system;
+pub mod text;
 pub mod workflow;
 
 pub use condition::{Condition, Group, Operator, Row};
@@ -27,7 +28,7 @@ pub use error::{ErrorKind, StepError, WaitsFor};
 pub use event::{Event, EventState, NewEvent};
 pub use ids::{ConnectionId, EventId, RunId, TriggerId, WorkflowId};
 pub use run::{Attempt, Effect, Outcome, Resolution, Run, RunState, StepRecord, StepState, Would};
-pub use system::system_words;
+pub use system::{json_words, system_words};
 pub use workflow::{Step, StepKind, Trigger, Workflow};
 
 /// A JSON object whose keys keep their order.

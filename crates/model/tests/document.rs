@@ -219,8 +219,28 @@ fn texts_that_try_to_break_the_reader_are_refused() {
         refused(&large),
         "? the file is larger than 5 MB (a workflow is a short text; is this the right file?)"
     );
-    let tabs = refused("format: 1\nname: [a\n");
-    assert!(tabs.contains("can't be read as YAML or JSON"), "{tabs}");
+}
+
+#[test]
+fn what_is_no_yaml_is_refused_in_plain_words_with_what_to_do() {
+    for (text, place, words) in [
+        ("format: 1\nname: [a\n", "2:7", "a bracket isn't closed"),
+        ("format: 1\nname: \"a\n", "2:7", "a quote isn't closed"),
+        ("format: 1\nname: a: b\n", "2:8", "a colon doesn't fit here"),
+        ("format: 1\nname: @x\n", "2:7", "`@` can't begin a value"),
+        ("steps:\n\t- a\n", "2:2", "a tab can't be used to indent"),
+        ("format: 1\nname: \"a\0b\"\n", "2:9", "no text has"),
+        ("name: \"a\\ud800b\"\n", "1:", "half of a character"),
+        (&"[".repeat(5000), "1:", "nested more than 64 levels deep"),
+        ("name: *nobody\n", "1:7", "aliases"),
+    ] {
+        let said = refused(text);
+        assert!(said.starts_with(place) && said.contains(words), "{said}");
+        assert!(said.ends_with(')'), "it says what to do: {said}");
+        for raw in ["mapping", "scalar", "recursion", "context", "unexpected"] {
+            assert!(!said.contains(raw), "“{raw}” isn't for people: {said}");
+        }
+    }
 }
 
 #[test]

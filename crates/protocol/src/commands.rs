@@ -13,9 +13,9 @@ use ts_rs::TS;
 use crate::{
     secret::Secret,
     views::{
-        ConnectionSummary, ConnectionTested, DraftSaved, EngineStatus, Finding, FolderListing,
-        Imported, Pasted, RunDetail, RunSummary, Settings, TemplateCard, VaultStatus,
-        WorkflowDetail, WorkflowSummary,
+        Away, ConnectionSummary, ConnectionTested, DraftSaved, EngineStatus, Finding,
+        FolderListing, Imported, Pasted, PollFound, RelayStatus, RunDetail, RunSummary, Settings,
+        TemplateCard, Upcoming, VaultStatus, WorkflowDetail, WorkflowSummary,
     },
 };
 
@@ -55,6 +55,13 @@ macro_rules! with_commands {
             workflow_run: WorkflowRun -> RunDetail,
             workflow_samples: WorkflowSamples -> Vec<Value>,
             workflow_preview: WorkflowPreview -> RunDetail,
+            trigger_upcoming: TriggerUpcoming -> Vec<Upcoming>,
+            away_list: AwayList -> Vec<Away>,
+            clock_confirm: ClockConfirm -> (),
+            poll_look: PollLook -> PollFound,
+            relay_status: RelayStatusGet -> RelayStatus,
+            relay_join: RelayJoin -> RelayStatus,
+            relay_leave: RelayLeave -> RelayStatus,
             document_run: DocumentRun -> RunDetail,
             runs_list: RunsList -> Vec<RunSummary>,
             run_get: RunGet -> RunDetail,
@@ -229,6 +236,40 @@ requests! {
         #[ts(type = "Record<string, unknown>")]
         event: errand_model::Map,
     }
+    /// Asks the source of a document's trigger once, to find the lists in its answer. Only reads.
+    PollLook {
+        /// The draft; the fields that say where the list is may still be empty.
+        document: Workflow,
+    }
+    /// The relay in use and how it is.
+    RelayStatusGet {}
+    /// Uses a relay, in place of the one before.
+    RelayJoin {
+        /// `https://relay.example.com`.
+        address: String,
+        /// What whoever runs the relay gave out.
+        invitation: Secret,
+    }
+    /// Uses no relay any more. What waits there is lost.
+    RelayLeave {}
+    /// The next five times of the document's schedule; none if something else starts it.
+    TriggerUpcoming {
+        /// Which workflow it is the document of: its time zone may be fixed already.
+        #[serde(default)]
+        #[ts(optional)]
+        id: Option<WorkflowId>,
+        /// The draft.
+        document: Workflow,
+    }
+    /// What happened to schedules while the person was away, newest first.
+    AwayList {
+        /// At most this many (50 if not given).
+        #[serde(default)]
+        #[ts(optional)]
+        limit: Option<u32>,
+    }
+    /// The person says that the computer's clock is right; schedules that wait for it go on.
+    ClockConfirm {}
     /// Runs a document that isn't to stand in the list of workflows, once and now. Counts as consent.
     DocumentRun {
         /// The document, which must be complete.

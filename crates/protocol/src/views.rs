@@ -194,6 +194,53 @@ pub struct WorkflowDetail {
     pub trigger: Option<TriggerHealth>,
     /// The address to call, if a webhook starts it. Lasts as long as the workflow.
     pub hook_url: Option<String>,
+    /// The same through the relay, for senders on the internet; none without a relay.
+    pub relay_url: Option<String>,
+}
+
+/// What a real answer of a source holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct PollFound {
+    /// The answer.
+    #[ts(type = "unknown")]
+    pub sample: Value,
+    /// The lists in it, the likeliest first.
+    pub lists: Vec<PollList>,
+}
+
+/// A list within an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct PollList {
+    /// Where it stands; empty: the answer itself is the list.
+    pub path: String,
+    /// How many items it has.
+    pub count: u32,
+    /// The fields that tell its items apart, the likeliest first.
+    pub keys: Vec<String>,
+    /// The fields that hold times, the likeliest first.
+    pub newest: Vec<String>,
+}
+
+/// Whether a relay is used.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct RelayStatus {
+    /// The one in use.
+    pub relay: Option<Relay>,
+}
+
+/// A relay and how it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Relay {
+    /// Where it is.
+    pub address: String,
+    /// Whether messages arrive at once.
+    pub connected: bool,
+    /// Why not.
+    pub problem: Option<String>,
+    /// Messages since the start that were damaged or forged, or that no workflow took.
+    pub refused: u32,
+    /// Messages that the relay let go before they were fetched.
+    pub lost: u32,
 }
 
 /// After keeping a draft.
@@ -384,4 +431,40 @@ pub enum KeyKept {
     Keyring,
     /// In a file of the data folder, behind a pass phrase.
     File,
+}
+
+/// A time at which a schedule will be due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Upcoming {
+    /// When.
+    #[ts(type = "string")]
+    pub due: Timestamp,
+    /// As clocks there will show it, with the zone: "Wed 25 Nov 2026, 08:30 CET".
+    pub at: String,
+    /// What a change of the clocks does to it, in one sentence.
+    pub note: Option<String>,
+}
+
+/// What happened to a schedule while the person was away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Away {
+    /// When it was noticed.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// The workflow.
+    pub workflow: WorkflowId,
+    /// Its name.
+    pub workflow_name: String,
+    /// The first time that was missed, if any.
+    #[ts(type = "string | null")]
+    pub from: Option<Timestamp>,
+    /// The last one.
+    #[ts(type = "string | null")]
+    pub to: Option<Timestamp>,
+    /// How many times were missed.
+    pub slots: u32,
+    /// For how many of them a run made up.
+    pub made_up: u32,
+    /// All of it, in sentences.
+    pub sentence: String,
 }

@@ -52,3 +52,6 @@ CREATE TABLE relay (
   sealed  BLOB    NOT NULL,
   after   INTEGER NOT NULL
 ) STRICT;
+
+-- What happened while the person was away is looked up by its kind.
+CREATE INDEX audit_by_kind ON audit (kind);

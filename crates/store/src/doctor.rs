@@ -4,6 +4,8 @@ use rusqlite::OptionalExtension;
 
 use crate::{Error, View};
 
+const SOUND: &str = "SELECT quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'";
+
 /// Name of the check, and a statement that gives a sentence for the first thing that breaks it.
 const CHECKS: &[(&str, &str)] = &[
     (
@@ -58,7 +60,7 @@ const CHECKS: &[(&str, &str)] = &[
     ),
     (
         "the database file is sound",
-        "SELECT quick_check FROM pragma_quick_check WHERE quick_check <> 'ok'",
+        SOUND,
     ),
 ];
 
@@ -80,7 +82,11 @@ impl View<'_> {
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)).optional());
         match found.map_err(Error::from) {
             Err(error @ (Error::Damaged { .. } | Error::Disk { .. })) => {
-                Ok(Some(error.to_string()))
+                Ok(Some(format!("{error}. {}", error.hint())))
+            }
+            Ok(Some(detail)) if sql == SOUND => {
+                let error = Error::Damaged { detail };
+                Ok(Some(format!("{error}. {}", error.hint())))
             }
             other => other,
         }

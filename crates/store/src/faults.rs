@@ -11,6 +11,15 @@ pub fn hit(point: &str) {
     let _ = point;
 }
 
+/// Whether tests make the disk seem full: while the file that `ERRAND_FAULT_FULL` names is there.
+#[inline]
+pub(crate) fn is_full() -> bool {
+    #[cfg(feature = "faults")]
+    return armed::is_full();
+    #[cfg(not(feature = "faults"))]
+    false
+}
+
 #[cfg(feature = "faults")]
 mod armed {
     use std::sync::{
@@ -27,6 +36,12 @@ mod armed {
             Some((point, count)) => Some((point.to_owned(), count.parse().ok()?)),
             None => Some((text.to_owned(), 1)),
         }
+    }
+
+    pub(super) fn is_full() -> bool {
+        static FILLER: LazyLock<Option<std::path::PathBuf>> =
+            LazyLock::new(|| Some(std::env::var_os("ERRAND_FAULT_FULL")?.into()));
+        FILLER.as_ref().is_some_and(|filler| filler.exists())
     }
 
     pub(super) fn hit(point: &str) {

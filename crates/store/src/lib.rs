@@ -33,6 +33,7 @@ mod workflows;
 #[cfg(test)]
 mod plans;
 
+pub use audit::AuditLine;
 pub use connections::{Blocked, ConnectionRow};
 pub use error::Error;
 pub use folder::{DATABASE, LOCK};

@@ -164,6 +164,10 @@ pub(crate) const ATTENTION: &str = "SELECT
     (SELECT COUNT(*) FROM events INDEXED BY events_attention
       WHERE state IN ('held', 'poison') AND state = 'poison')";
 
+const WAITING_OUTSIDE: &str = "FROM runs INDEXED BY runs_live JOIN steps USING (rid)
+    WHERE runs.state <> 'done' AND runs.state = 'waiting' AND steps.state = 'retry_wait'
+      AND steps.error ->> 'waits_for' IN ('host', 'network')";
+
 /// The end of the statement for a page, and its last parameter.
 pub(crate) fn page(filter: &RunFilter) -> (String, Option<&[u8; 16]>) {
     let mut tail = String::from("WHERE TRUE");
@@ -236,5 +240,22 @@ impl Tx<'_> {
                 run.ended.map(Ms),
             ])?;
         changed_one(rows, "run", run.id)
+    }
+
+    /// Lets go on what waits for a host or the network.
+    pub fn wake_waiting(&self, now: Timestamp) -> Result<(), Error> {
+        for sql in [
+            format!(
+                "UPDATE steps SET wake_at = ?1 WHERE (rid, path) IN
+                   (SELECT runs.rid, steps.path {WAITING_OUTSIDE})"
+            ),
+            format!(
+                "UPDATE runs SET wake_at = ?1
+                 WHERE rid IN (SELECT runs.rid {WAITING_OUTSIDE})"
+            ),
+        ] {
+            self.0.prepare_cached(&sql)?.execute([Ms(now)])?;
+        }
+        Ok(())
     }
 }

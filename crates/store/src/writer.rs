@@ -190,6 +190,9 @@ impl Writer {
 
     fn commit(&self) -> Result<(), Error> {
         faults::hit("store.before_commit");
+        if faults::is_full() {
+            return self.give_up(Error::DiskFull);
+        }
         self.execute("COMMIT")
             .or_else(|error| self.give_up(error))?;
         faults::hit("store.after_commit");
@@ -225,11 +228,16 @@ impl Writer {
         counts.map_or(0, |(log, moved)| log - moved)
     }
 
-    /// The log stays whole when this fails, so it is only worth a warning.
+    /// The log stays whole when this fails, so it is only worth a warning; none on a full disk, of
+    /// which whoever writes is told.
     fn checkpoint(&self, mode: &str) {
         let sql = format!("PRAGMA wal_checkpoint({mode})");
-        if let Err(error) = self.connection.query_row(&sql, [], |_| Ok(())) {
-            tracing::warn!(%error, "the database's log could not be moved into the database");
+        let moved = self.connection.query_row(&sql, [], |_| Ok(()));
+        match moved.map_err(Error::from) {
+            Ok(()) | Err(Error::DiskFull) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the database's log could not be moved into the database");
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! be missing, so that minijinja's leniency towards unknown names never shows.
 
 mod reader;
+mod words;
 
 use std::sync::LazyLock;
 
@@ -55,11 +56,9 @@ impl Expression {
         LANGUAGE
             .compile_expression_owned(self.guarded.clone())
             .map_err(|error| {
-                let detail = error.detail().unwrap_or("it isn't an expression");
-                Error::new(format!(
-                    "`{{{{ {} }}}}` can't be read: {detail}",
-                    shorten(&self.text)
-                ))
+                let text = shorten(&self.text);
+                let (what, hint) = words::of_syntax(&error);
+                hinted(format!("`{{{{ {text} }}}}` can't be read: {what}"), hint)
             })
     }
 
@@ -87,14 +86,17 @@ impl Expression {
             }
             source = inner.source();
         }
-        let detail = match error.kind() {
-            minijinja::ErrorKind::OutOfFuel => "it is too much work",
-            _ => error.detail().unwrap_or("it can't be worked out"),
-        };
-        Failure::Other(Error::new(format!(
-            "`{{{{ {} }}}}`: {detail}",
-            shorten(&self.text)
-        )))
+        let (what, hint) = words::of_failure(error);
+        let message = format!("`{{{{ {} }}}}`: {what}", shorten(&self.text));
+        Failure::Other(hinted(message, hint))
+    }
+}
+
+fn hinted(message: String, hint: Option<&str>) -> Error {
+    let error = Error::new(message);
+    match hint {
+        Some(hint) => error.hint(hint),
+        None => error,
     }
 }
 

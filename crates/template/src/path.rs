@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Scope,
+    expression::Expression,
     pieces::{Piece, only_expression, pieces},
     render::{as_text, evaluate, render_text},
 };
@@ -54,9 +55,7 @@ pub fn render_path(text: &str, scope: &Scope) -> Result<String, Error> {
         match piece {
             Piece::Literal(literal) => literals(literal, &mut part, &mut path)?,
             Piece::Expression(expression) => {
-                part.text
-                    .push_str(&component::flatten(&as_text(&evaluate(expression, scope)?)));
-                part.rendered.get_or_insert(expression);
+                part.add(expression, &as_text(&evaluate(expression, scope)?));
             }
         }
     }
@@ -68,25 +67,58 @@ pub fn render_path(text: &str, scope: &Scope) -> Result<String, Error> {
 #[derive(Default)]
 struct Part<'a> {
     text: String,
-    /// The first expression in it.
-    rendered: Option<&'a str>,
+    /// Whether an expression is in it.
+    rendered: bool,
+    /// The first expression that gave nothing although its component counts on it.
+    empty: Option<&'a str>,
+    /// The expression at its beginning, when that gave nothing.
+    headless: Option<&'a str>,
 }
 
-impl Part<'_> {
-    fn close(&mut self) -> Result<String, Error> {
-        let text = std::mem::take(&mut self.text);
-        let Some(expression) = self.rendered.take() else {
-            return Ok(text);
-        };
-        if text.trim().is_empty() {
-            return Err(Error::new(format!(
-                "`{{{{ {expression} }}}}` is empty, so a part of the path would have no name"
-            ))
-            .hint("add `| default(\"unknown\", true)`")
-            .about(expression));
+impl<'a> Part<'a> {
+    fn add(&mut self, expression: &'a str, given: &str) {
+        let given = component::flatten(given);
+        self.rendered = true;
+        if given.is_empty() && is_reference(expression) {
+            self.empty.get_or_insert(expression);
         }
-        Ok(component::safe(&text))
+        if given.is_empty() && self.text.trim().is_empty() {
+            self.headless.get_or_insert(expression);
+        }
+        self.text.push_str(&given);
     }
+
+    fn close(&mut self) -> Result<String, Error> {
+        let part = std::mem::take(self);
+        if !part.rendered {
+            return Ok(part.text);
+        }
+        let text = part.text.trim();
+        let headless = part
+            .headless
+            .filter(|_| text.is_empty() || text.starts_with('.'));
+        if let Some(expression) = part.empty.or(headless) {
+            return Err(nothing(expression, text));
+        }
+        Ok(component::safe(&part.text))
+    }
+}
+
+/// A plain reference was meant to give something; what is worked out may well give nothing.
+fn is_reference(expression: &str) -> bool {
+    Expression::read(expression).is_ok_and(|read| read.plain)
+}
+
+fn nothing(expression: &str, rest: &str) -> Error {
+    let consequence = match rest {
+        "" => "a part of the path would have no name".to_owned(),
+        rest => format!("only “{rest}” would be left of the name"),
+    };
+    Error::new(format!(
+        "`{{{{ {expression} }}}}` is empty, so {consequence}"
+    ))
+    .hint("add `| default(\"unknown\", true)`")
+    .about(expression)
 }
 
 fn literals(literal: &str, part: &mut Part<'_>, path: &mut String) -> Result<(), Error> {

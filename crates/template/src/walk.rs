@@ -1,5 +1,7 @@
 //! Every text in a value: is it well formed, and what does it refer to?
 
+use std::collections::HashSet;
+
 use errand_model::Value;
 
 use crate::{
@@ -19,10 +21,10 @@ pub fn check(value: &Value) -> Vec<Error> {
 /// What a value's texts refer to, each way once, in order: `["steps", "content", "text"]`. A part that
 /// is only known when it runs ends the way.
 pub fn references(value: &Value) -> Vec<Vec<String>> {
-    let mut found = Vec::new();
+    let (mut known, mut found) = (HashSet::new(), Vec::new());
     visit(value, &mut |text| {
         for way in ways(text) {
-            if !found.contains(&way) {
+            if known.insert(way.clone()) {
                 found.push(way);
             }
         }

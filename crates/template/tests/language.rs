@@ -313,7 +313,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ),
     (
         "{{ 1 + }}",
-        "`{{ 1 + }}` can't be read: unexpected end of input, expected expression",
+        "`{{ 1 + }}` can't be read: something is missing at its end; write it like `{{ trigger.name }}` or `{{ trigger.size > 1000 }}`",
     ),
     (
         "{{ 'abc' | round }}",
@@ -335,10 +335,13 @@ const REFUSALS: &[(&str, &str)] = &[
         "{{ trigger.rows | map('age') }}",
         "`{{ trigger.rows | map('age') }}`: an item has no `age`; write map('age', default='')",
     ),
-    ("{{ 1 / 0 }}", "`{{ 1 / 0 }}`: unable to calculate 1 / 0"),
+    (
+        "{{ 1 / 0 }}",
+        "`{{ 1 / 0 }}`: a number can't be divided by zero; say what to take then, such as `… if trigger.count else 0`",
+    ),
     (
         "{{ 'x' * 100000000 }}",
-        "`{{ 'x' * 100000000 }}`: it is too much work",
+        "`{{ 'x' * 100000000 }}`: it is too much work; use a shorter list or text, or do it in several steps",
     ),
     (
         "{{ range(100000000) }}",
@@ -354,5 +357,62 @@ const REFUSALS: &[(&str, &str)] = &[
 fn refusals_say_what_to_do() {
     for (text, wanted) in REFUSALS {
         pretty_assertions::assert_eq!(shown(text), format!("ERROR {wanted}"), "{text}");
+    }
+}
+
+/// What goes wrong with an expression, at check or at run time.
+fn complaint(expression: &str) -> String {
+    let value = json!({ "it": format!("{{{{ {expression} }}}}") });
+    match errand_template::check(&value).into_iter().next() {
+        Some(error) => error.to_string(),
+        None => match errand_template::render(&value, &scope()) {
+            Err(error) => error.to_string(),
+            Ok(rendered) => panic!("`{expression}` is fine: {rendered}"),
+        },
+    }
+}
+
+#[test]
+fn whatever_goes_wrong_is_said_in_plain_words_with_what_to_do() {
+    for (expression, words) in [
+        ("1 // 0", "divided by zero"),
+        ("1 % 0", "divided by zero"),
+        ("2 ** 9999", "too large"),
+        ("'a' + 1", "`+` doesn't work with a text and a number"),
+        ("[1] / 2", "`/` doesn't work with a list and a number"),
+        ("'a' * 'b'", "a whole number of times"),
+        ("-'a'", "can't be worked out"),
+        ("(5)[1:]", "but this is a number"),
+        (
+            "'a' | truncate('b')",
+            "it needs a number, but this is a text",
+        ),
+        ("'a' | truncate(1, 2, 3)", "too much between the brackets"),
+        ("'a' | truncate(wide=1)", "`wide` means nothing there"),
+        ("'a' | replace('b')", "missing between the brackets"),
+        ("1 in 5", "`in` looks into"),
+        ("1 +", "missing at its end"),
+        ("1 2", "two values follow each other"),
+        ("now now", "two values follow each other"),
+        ("'a' | ", "the name of a filter is missing"),
+        ("1 && 2", "means nothing there"),
+        ("(1", "a bracket isn't closed"),
+    ] {
+        let said = complaint(expression);
+        assert!(said.contains(words), "`{expression}`: {said}");
+        for raw in [
+            "unable to",
+            "operator on",
+            "cannot ",
+            "expected",
+            "sequence",
+            "argument",
+            "input",
+        ] {
+            assert!(
+                !said.contains(raw),
+                "`{expression}` speaks of “{raw}”: {said}"
+            );
+        }
     }
 }

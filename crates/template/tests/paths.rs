@@ -39,6 +39,23 @@ fn rendered_parts_are_single_components() {
             " ",
             "ERROR `{{ x }}` is empty, so a part of the path would have no name; add `| default(\"unknown\", true)`",
         ),
+        ("~/In/{{ x }}", "a\u{202e}fdp.exe", "~/In/a_fdp.exe"),
+        (
+            "~/In/{{ x }}.txt",
+            " ",
+            "ERROR `{{ x }}` is empty, so only “.txt” would be left of the name; add `| default(\"unknown\", true)`",
+        ),
+        (
+            "~/In/Invoice {{ x }}.pdf",
+            "",
+            "ERROR `{{ x }}` is empty, so only “Invoice .pdf” would be left of the name; add `| default(\"unknown\", true)`",
+        ),
+        (
+            "~/In/{{ x | upper }}.txt",
+            "",
+            "ERROR `{{ x | upper }}` is empty, so only “.txt” would be left of the name; add `| default(\"unknown\", true)`",
+        ),
+        ("~/In/a{{ '-' ~ x if x else '' }}.txt", "", "~/In/a.txt"),
         (
             "{{ x }}",
             "",
@@ -98,7 +115,7 @@ fn harmless(component: &str) -> bool {
         && component != ".."
         && !device
         && !component.contains(['/', '\\', '\0'])
-        && !component.chars().any(char::is_control)
+        && !component.chars().any(errand_model::text::is_unseen)
 }
 
 proptest! {

@@ -143,6 +143,11 @@ impl Workspace {
     pub fn start_doomed(&self, fault: &str) -> Engine {
         let mut command = self.command(&["serve"]);
         command.env("ERRAND_FAULT", fault);
+        self.start_doomed_command(command)
+    }
+
+    /// Starts an engine by a command that may end at any moment.
+    pub fn start_doomed_command(&self, command: Command) -> Engine {
         Engine::start_doomed(command, self.log())
     }
 

@@ -2,8 +2,14 @@
 import assert from "node:assert/strict";
 import { extname } from "node:path";
 
-/** A value that fits the field, for step `number` (0: the trigger). */
-export function valueFor(dice, workspace, field, number) {
+/** What a list that is asked for looks like: where it stands, what tells its items apart, their time. */
+export const LIST = { path: "data.things", places: ["data.things", "id", "made"] };
+
+/** Values that could fit the field, for step `number` (0: the trigger), the first one first. */
+export function valuesFor(dice, { workspace, service, info }, field, number) {
+  const alike = info.fields.filter(({ kind }) => kind === field.kind);
+  const nth = alike.findIndex(({ id }) => id === field.id);
+  const record = () => ({ [dice.word()]: dice.word(), [`${dice.word()}2`]: dice.below(100) });
   const makers = {
     text: () => dice.word(),
     long_text: () => `${dice.word()} ${dice.word()}`,
@@ -16,9 +22,24 @@ export function valueFor(dice, workspace, field, number) {
     patterns: () => "*.txt",
     record: () => ({ [dice.word()]: dice.word(), [`${dice.word()}2`]: dice.word() }),
     inputs: () => [{ name: dice.word(), kind: "text", required: true }],
+    duration: () => (info.source === "poll" ? "1s" : field.example),
+    time: () => "08:30",
+    days: () => dice.oneOf([["monday"], ["tuesday", "friday"], [1, 15, "last"]]),
+    cron: () => "30 8 * * 1-5",
+    time_zone: () => dice.oneOf(["Europe/Berlin", "Asia/Tokyo"]),
+    url: () => `${service.address}/${dice.word()}`,
+    list: () => field.example,
+    item_path: () => LIST.places[nth],
+    paging: () => ({ style: "next_link", items: LIST.path }),
   };
+  if (field.kind === "json") return mixed(dice, [dice.word(), record(), [record()]]);
   assert.ok(makers[field.kind], `nobody told the tests how to fill in a field of the kind ${field.kind}`);
-  return { value: makers[field.kind]() };
+  return [makers[field.kind]()];
+}
+
+function mixed(dice, values) {
+  const from = dice.below(values.length);
+  return [...values.slice(from), ...values.slice(0, from)];
 }
 
 /** A file that is there, for this step alone. */
@@ -43,6 +64,11 @@ export async function fillField(screen, field, value) {
     folder: () => pickFolder(screen, field),
     record: () => fillRecord(screen, field, value),
     inputs: () => fillInputs(screen, field, value),
+    duration: () => fillDuration(screen, field, value),
+    days: () => chooseDays(screen, field, value),
+    time_zone: () => chooseZone(screen, field, value),
+    json: () => fillJson(screen, field.id, `input-${field.id}`, value),
+    paging: () => fillPaging(screen, field, value),
   };
   const typed = async () => {
     await input.fill(String(value));
@@ -82,4 +108,52 @@ async function fillInputs(screen, field, value) {
     await screen.at(`inputs-${field.id}-kind-${position}`).selectOption(kind);
     await screen.at(`inputs-${field.id}-required-${position}`).check();
   }
+}
+
+async function fillDuration(screen, field, value) {
+  const [, amount, unit] = /^(\d+)(\w)$/.exec(value);
+  await screen.at(`unit-${field.id}`).selectOption(unit);
+  await screen.at(`input-${field.id}`).fill(amount);
+}
+
+async function chooseDays(screen, field, days) {
+  const isMonth = days.every((day) => typeof day === "number" || day === "last");
+  await screen.at(`input-${field.id}`).selectOption(isMonth ? "month" : "week");
+  for (const day of days) await screen.click(`day-${field.id}-${day}`);
+}
+
+async function chooseZone(screen, field, zone) {
+  await screen.click(`input-${field.id}`);
+  await screen.at("zone-search").fill(zone.split("/").pop());
+  await screen.click(`zone-${zone}`);
+  await screen.seesNot("zone-picker");
+}
+
+async function fillJson(screen, name, inputId, value) {
+  const kind = screen.at(`kind-${name}`);
+  const inner = (position) => [`${name}-${position}`, `json-${name}-value-${position}`];
+  if (Array.isArray(value)) {
+    await kind.selectOption("list");
+    for (const [position, item] of value.entries()) {
+      if (!(await screen.at(`kind-${name}-${position}`).isVisible())) await screen.click(`json-${name}-add`);
+      await fillJson(screen, ...inner(position), item);
+    }
+  } else if (typeof value === "object") {
+    await kind.selectOption("record");
+    for (const [position, [key, entry]] of Object.entries(value).entries()) {
+      await screen.click(`json-${name}-add`);
+      await screen.at(`json-${name}-key-${position}`).fill(key);
+      await fillJson(screen, ...inner(position), entry);
+    }
+  } else {
+    await kind.selectOption(typeof value === "number" ? "number" : "text");
+    await screen.at(inputId).fill(String(value));
+    await screen.at(inputId).blur();
+  }
+}
+
+async function fillPaging(screen, field, { style, items }) {
+  await screen.at(`input-${field.id}`).selectOption(style);
+  await screen.click(`paging-${field.id}-more`);
+  await screen.at(`paging-${field.id}-items`).fill(items);
 }

@@ -35,6 +35,14 @@ impl Echo {
         self.heard.lock().unwrap().len()
     }
 
+    /// What stood behind `?` in each request, in the order in which they came.
+    pub(super) fn queries(&self) -> Vec<String> {
+        let heard = self.heard.lock().unwrap();
+        let targets = heard.iter().filter_map(|request| request.split(' ').nth(1));
+        let queries = targets.filter_map(|target| target.lines().next()?.split_once('?'));
+        queries.map(|(_, query)| query.to_owned()).collect()
+    }
+
     /// Whether a request held this text.
     pub(super) fn heard(&self, text: &str) -> bool {
         let heard = self.heard.lock().unwrap();

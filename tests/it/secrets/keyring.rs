@@ -69,6 +69,14 @@ impl Keyring {
         self.until_it_answers();
     }
 
+    /// Makes it stand still, and go on.
+    pub(super) fn hangs(&self, hangs: bool) {
+        let signal = if hangs { "-STOP" } else { "-CONT" };
+        let process = self.daemon.id().to_string();
+        let sent = Command::new("kill").args([signal, &process]).status();
+        assert!(sent.is_ok_and(|status| status.success()));
+    }
+
     /// Removes what Errand keeps.
     pub(super) fn forget(&self) {
         for item in self.items() {

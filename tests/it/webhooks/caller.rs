@@ -15,23 +15,23 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// An address of a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Hook {
+pub(crate) struct Hook {
     /// `127.0.0.1:PORT`
-    pub(super) host: String,
+    pub(crate) host: String,
     /// `/h/TOKEN`
-    pub(super) path: String,
+    pub(crate) path: String,
 }
 
 /// What a caller heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Heard {
-    pub(super) status: u16,
-    pub(super) head: String,
-    pub(super) body: String,
+pub(crate) struct Heard {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Hook {
-    pub(super) fn of(address: &str) -> Self {
+    pub(crate) fn of(address: &str) -> Self {
         let rest = address.strip_prefix("http://").unwrap();
         let (host, path) = rest.split_once('/').unwrap();
         Self {
@@ -42,7 +42,7 @@ impl Hook {
 
     /// Imports and switches on a document whose trigger is a webhook; gives the workflow's id too.
     #[track_caller]
-    pub(super) fn enable(workspace: &Workspace, document: &str) -> (String, Self) {
+    pub(crate) fn enable(workspace: &Workspace, document: &str) -> (String, Self) {
         let file = workspace.document(document);
         let imported = workspace.errand(&["workflow", "import", &file, "--enable"]);
         let imported = imported.ok().json();
@@ -52,7 +52,7 @@ impl Hook {
     }
 
     /// Sends JSON.
-    pub(super) fn post(&self, body: &Value) -> Option<Heard> {
+    pub(crate) fn post(&self, body: &Value) -> Option<Heard> {
         self.send(
             "POST",
             &[("Content-Type", "application/json")],
@@ -61,7 +61,7 @@ impl Hook {
     }
 
     /// None when the connection ended without an answer.
-    pub(super) fn send(
+    pub(crate) fn send(
         &self,
         method: &str,
         headers: &[(&str, &str)],
@@ -69,7 +69,7 @@ impl Hook {
     ) -> Option<Heard> {
         let body = body.as_ref();
         let mut head = format!(
-            "{method} {} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n",
+            "{method} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n",
             self.path,
             self.host,
             body.len()
@@ -81,14 +81,14 @@ impl Hook {
     }
 
     /// Sends these bytes and listens to the end.
-    pub(super) fn raw(&self, bytes: &[u8]) -> Option<Heard> {
+    pub(crate) fn raw(&self, bytes: &[u8]) -> Option<Heard> {
         let mut stream = self.connect()?;
         // An answer may come, and the connection end, before everything is said.
         let _ = stream.write_all(bytes);
         heard(stream)
     }
 
-    pub(super) fn connect(&self) -> Option<TcpStream> {
+    pub(crate) fn connect(&self) -> Option<TcpStream> {
         let stream = TcpStream::connect(&self.host).ok()?;
         stream.set_read_timeout(Some(LIMIT)).ok()?;
         stream.set_write_timeout(Some(LIMIT)).ok()?;
@@ -97,7 +97,7 @@ impl Hook {
 }
 
 /// The answer, if there is a whole one.
-pub(super) fn heard(mut stream: TcpStream) -> Option<Heard> {
+pub(crate) fn heard(mut stream: TcpStream) -> Option<Heard> {
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -111,7 +111,7 @@ pub(super) fn heard(mut stream: TcpStream) -> Option<Heard> {
 
 impl Heard {
     #[track_caller]
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{
     io::Write,
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     time::{Duration, Instant},
 };
 
@@ -127,6 +127,30 @@ fn whoever_floods_one_webhook_is_told_to_slow_down_and_the_other_webhook_goes_on
 }
 
 #[test]
+fn callers_that_wait_for_a_result_keep_nobody_out() {
+    let called = Called::with(NOTE);
+    // Takes connections and never says anything.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let document = format!(
+        r#"
+format: 1
+name: Answer late
+trigger: {{ on: webhook.received, with: {{ reply: "{{{{ steps.ask.status }}}}" }} }}
+steps:
+  - {{ id: ask, do: http.request, with: {{ url: "http://{}/" }} }}
+"#,
+        silent.local_addr().unwrap()
+    );
+    let late = Hook::enable(&called.workspace, &document).1;
+    let waiting: Vec<_> = (0..MANY)
+        .filter_map(|_| begin(&late, head(&late, 0).as_bytes()))
+        .collect();
+    is_heard(&called.hook, "real");
+    drop(waiting);
+    called.notes(&["real"]);
+}
+
+#[test]
 fn whoever_guesses_addresses_waits_and_nobody_waits_for_them() {
     let called = Called::with(NOTE);
     let guess = Hook {
@@ -168,7 +192,7 @@ fn broken_requests_are_refused_and_nothing_else_stops() {
         "\u{16}\u{3}\u{1}\u{2}hello".to_owned(),
         "GET / HTTP/9.9\r\n\r\n".to_owned(),
         "POST\r\n\r\n".to_owned(),
-        format!("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(),
         format!("{begin}Content-Length: -1\r\n\r\n"),
         format!("{begin}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
         format!("{begin}Content-Length: 99999999999999999999\r\n\r\n"),

@@ -6,6 +6,7 @@ import { ActivityPage } from "../features/activity/ActivityPage";
 import { RunPage } from "../features/activity/RunPage";
 import { AttentionPage } from "../features/attention/AttentionPage";
 import { BuilderPage } from "../features/builder/BuilderPage";
+import { ConnectionsPage } from "../features/connections/ConnectionsPage";
 import { HomeOrFirstLaunch } from "../features/home/HomePage";
 import { TemplateCards } from "../features/home/TemplateCards";
 import { SettingsPage } from "../features/settings/SettingsPage";
@@ -62,6 +63,8 @@ function Page({ route }: { route: Route }) {
       return <RunPage id={route.id} />;
     case "attention":
       return <AttentionPage />;
+    case "connections":
+      return <ConnectionsPage />;
     case "settings":
       return <SettingsPage />;
   }

@@ -1,5 +1,5 @@
 /** The frame around every page: where one can go, how the engine is, and what was just said. */
-import { Activity, CircleAlert, LayoutGrid, type LucideIcon, Settings, X } from "lucide-react";
+import { Activity, CircleAlert, KeyRound, LayoutGrid, type LucideIcon, Settings, X } from "lucide-react";
 import { type ReactNode, useSyncExternalStore } from "react";
 import { isLocked } from "../backend";
 import { FolderDialog } from "../components/FolderDialog";
@@ -62,6 +62,13 @@ function Nav() {
           </span>
         )}
       </NavLink>
+      <NavLink
+        to="#/connections"
+        on={page === "connections"}
+        icon={KeyRound}
+        testId="nav-connections"
+        text={t("nav.connections")}
+      />
       <span className="grow" />
       <NavLink
         to="#/settings"

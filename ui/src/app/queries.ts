@@ -80,7 +80,7 @@ export function useRun(id: string) {
 export function onEvent(event: AppEvent) {
   switch (event.type) {
     case "workflow_changed":
-      stale("workflows_list", "engine_status");
+      stale("workflows_list", "engine_status", "connections_list");
       void queries.invalidateQueries({ queryKey: ["workflow_get", { id: event.id }] });
       return;
     case "run_changed":
@@ -88,7 +88,8 @@ export function onEvent(event: AppEvent) {
       void queries.invalidateQueries({ queryKey: ["run_get", { id: event.id }] });
       return;
     case "status_changed":
-      stale("engine_status", "workflows_list");
+      stale("engine_status", "workflows_list", "connections_list", "vault_status", "away_list");
+      void queries.invalidateQueries({ queryKey: ["workflow_get"] });
       return;
     case "engine_stopped":
       engineHealth.gone();

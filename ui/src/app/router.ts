@@ -8,6 +8,7 @@ export type Route =
   | { page: "activity"; workflow: string; state: string }
   | { page: "run"; id: string }
   | { page: "attention" }
+  | { page: "connections" }
   | { page: "settings" };
 
 export function parseRoute(hash: string): Route {
@@ -21,6 +22,7 @@ export function parseRoute(hash: string): Route {
     return { page: "activity", workflow: asked.get("workflow") ?? "", state: asked.get("state") ?? "" };
   }
   if (first === "attention") return { page: "attention" };
+  if (first === "connections") return { page: "connections" };
   if (first === "settings") return { page: "settings" };
   return { page: "home" };
 }

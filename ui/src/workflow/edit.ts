@@ -11,6 +11,8 @@ export type Edit =
   | { type: "rename"; name: string }
   | { type: "set_trigger"; trigger: Trigger }
   | { type: "set_field"; at: Where; field: string; value: unknown }
+  | { type: "set_fields"; at: Where; fields: Record<string, unknown> }
+  | { type: "set_using"; at: Where; name: string }
   | { type: "add_step"; index: number; step: Step }
   | { type: "change_step"; id: string; change: Partial<Step> }
   | { type: "remove_step"; id: string }
@@ -25,6 +27,13 @@ export function apply(document: Workflow, edit: Edit): Workflow {
       return withoutBlanks({ ...document, trigger: edit.trigger }, "trigger.");
     case "set_field":
       return setField(document, edit.at, edit.field, edit.value);
+    case "set_fields":
+      return Object.entries(edit.fields).reduce(
+        (before, [field, value]) => setField(before, edit.at, field, value),
+        document,
+      );
+    case "set_using":
+      return setUsing(document, edit.at, edit.name || undefined);
     case "add_step":
       return { ...document, steps: document.steps.toSpliced(edit.index, 0, edit.step) };
     case "change_step":
@@ -74,6 +83,13 @@ function setField(document: Workflow, at: Where, field: string, value: unknown):
         }
       : changeStep(document, at, (step) => ({ ...step, with: fill(step.with) }));
   return next ? withoutBlanks(next, place) : document;
+}
+
+function setUsing(document: Workflow, at: Where, using: string | undefined): Workflow {
+  if (at !== TRIGGER) return changeStep(document, at, (step) => withoutUndefined({ ...step, using }));
+  return document.trigger
+    ? { ...document, trigger: withoutUndefined({ ...document.trigger, using }) }
+    : document;
 }
 
 /** A blank that was filled, or whose step is gone, is one no more. */

@@ -46,6 +46,11 @@ export function beginsWithFolder(text: string): boolean {
   return first?.kind === "text" && /^(~|\/|[A-Za-z]:)/.test(first.text);
 }
 
+/** Whether an address only shows what one looks like: those names are reserved for examples. */
+export function isExampleAddress(text: string): boolean {
+  return /^https?:\/\/([\w-]+\.)*example\.(com|org|net)([:/?#]|$)/i.test(text.trim());
+}
+
 /** Absolute paths below home are shown and kept with `~`. */
 export function shortPath(path: string, home: string): string {
   if (path === home) return "~";

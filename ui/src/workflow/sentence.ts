@@ -1,6 +1,10 @@
 /** A trigger or a step as a sentence: words, and what the person filled in. */
-import type { Field } from "../backend";
+import type { Field, FieldKind } from "../backend";
 import { t } from "../locales";
+import { cronText } from "./cron";
+import { daysText } from "./days";
+import { lengthText } from "./lengths";
+import { styleOf } from "./paging";
 import { parseText } from "./references";
 
 export type SentencePart =
@@ -25,17 +29,31 @@ export function toSentence(
       if (!field) return { kind: "words", text: piece };
       const text = valueText(field, filled[field.id], labelOf);
       if (text !== "") return { kind: "value", text, field: field.id };
-      const missing = field.kind === "patterns" ? t("sentence.anything") : field.label.toLowerCase();
+      const missing = WHEN_EMPTY[field.kind]?.() ?? field.label.toLowerCase();
       return { kind: field.required ? "missing" : "value", text: missing, field: field.id };
     });
 }
 
 const LONGEST = 60;
+const times = new Intl.ListFormat("en", { type: "conjunction" });
+
+/** What an empty field of such a kind means. */
+const WHEN_EMPTY: Partial<Record<FieldKind, () => string>> = {
+  patterns: () => t("sentence.anything"),
+  days: () => t("days.every"),
+  time_zone: () => t("zones.own"),
+};
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)
+  );
+}
 
 /** A field's value in a few words; empty when there is none. */
 export function valueText(field: Field, value: unknown, labelOf: LabelOf): string {
-  const given = value === undefined || value === null || value === "" ? field.default : value;
-  if (given === undefined || given === null || given === "") return "";
+  const given = isEmpty(value) ? field.default : value;
+  if (isEmpty(given)) return "";
   switch (field.kind) {
     case "choice":
       return field.choices.find((choice) => choice.value === given)?.label ?? String(given);
@@ -56,9 +74,43 @@ export function valueText(field: Field, value: unknown, labelOf: LabelOf): strin
             .filter(Boolean)
             .join(", ")
         : "";
+    case "duration":
+      return lengthText(given);
+    case "time":
+      return times.format([given].flat().map(String));
+    case "days":
+      return daysText(given);
+    case "cron":
+      return cronText(String(given)).replace(/^at /, "") || String(given);
+    case "url":
+      return shorten(withLabels(String(given), labelOf).replace(/^https?:\/\//, ""));
+    case "json":
+      return jsonText(given, labelOf);
+    case "list":
+      return shorten(
+        [given]
+          .flat()
+          .map((entry) => jsonText(entry, labelOf))
+          .join(", "),
+      );
+    case "paging":
+      return pagingText(given);
+    case "secret":
+      return t("sentence.secret");
     default:
       return shorten(withLabels(String(given), labelOf));
   }
+}
+
+function jsonText(value: unknown, labelOf: LabelOf): string {
+  if (Array.isArray(value)) return t("sentence.list", { count: value.length });
+  if (typeof value === "object" && value !== null) return shorten(Object.keys(value).join(", "));
+  return shorten(withLabels(String(value), labelOf));
+}
+
+function pagingText(value: unknown): string {
+  const style = styleOf(value);
+  return style ? t(`paging.styles.${style}`) : "";
 }
 
 function patternsText(patterns: unknown[]): string {

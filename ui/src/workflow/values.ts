@@ -1,5 +1,5 @@
 /** The values a step can reference, with what people call them and what they are in an example. */
-import type { ConnectorInfo, ValueKind, Workflow } from "../backend";
+import type { ConnectorInfo, Output, ValueKind, Workflow } from "../backend";
 import { t } from "../locales";
 import { actionOf, askedInputs, type Catalog, triggerOf } from "./catalog";
 import { formatDate, splitExpression } from "./references";
@@ -39,12 +39,14 @@ export function valuesBefore(
     groups.push({
       label: `${index + 1} · ${step.name || action?.info.name || t("builder.kinds.set")}`,
       connector: action?.connector,
-      values: outputs.map((output) => ({
-        expression: `steps.${step.id}.${output.id}`,
-        label: output.label,
-        kind: output.kind,
-        sample: result[output.id],
-      })),
+      values: outputs.flatMap((output) =>
+        withInner({
+          expression: `steps.${step.id}.${output.id}`,
+          label: output.label,
+          kind: output.kind,
+          sample: result[output.id] ?? sampleOf(action?.info.sample, output.id),
+        }),
+      ),
     });
   });
   groups.push(generalValues(document));
@@ -58,16 +60,58 @@ function triggerValues(catalog: Catalog, document: Workflow, example: Example): 
     label: input.name,
     kind: INPUT_KINDS[input.kind] ?? ("text" as const),
   }));
+  const known = [...(trigger?.info.gives ?? []), ...inputs];
   return {
     label: trigger?.info.name ?? "",
     connector: trigger?.connector,
-    values: [...(trigger?.info.gives ?? []), ...inputs].map((output) => ({
-      expression: referencePath("trigger", output.id),
-      label: output.label,
-      kind: output.kind,
-      sample: example.event[output.id] ?? sampleOf(trigger?.info.sample, output.id),
-    })),
+    values: [...unnamed(example.event, known), ...known].flatMap((output) =>
+      withInner({
+        expression: referencePath("trigger", output.id),
+        label: output.label,
+        kind: output.kind,
+        sample: example.event[output.id] ?? sampleOf(trigger?.info.sample, output.id),
+      }),
+    ),
   };
+}
+
+/** What an event holds besides what its trigger says: the fields of an item from elsewhere. */
+function unnamed(event: Record<string, unknown>, known: { id: string }[]): Output[] {
+  return Object.keys(event)
+    .filter((id) => !known.some((output) => output.id === id))
+    .slice(0, MOST_INNER)
+    .map((id) => ({ id, label: id.replaceAll("_", " "), kind: kindOf(event[id]) }));
+}
+
+const DEEPEST = 3;
+const MOST_INNER = 40;
+
+/** A record's own values can be referenced too, as far as the example shows them. */
+function withInner(value: Value, depth = 0): Value[] {
+  const { sample } = value;
+  if (depth >= DEEPEST || typeof sample !== "object" || sample === null || Array.isArray(sample))
+    return [value];
+  const inner = Object.entries(sample).slice(0, MOST_INNER);
+  return [
+    value,
+    ...inner.flatMap(([id, entry]) =>
+      withInner(
+        {
+          expression: referencePath(value.expression, id),
+          label: `${value.label}: ${id.replaceAll("_", " ")}`,
+          kind: kindOf(entry),
+          sample: entry,
+        },
+        depth + 1,
+      ),
+    ),
+  ];
+}
+
+function kindOf(value: unknown): ValueKind {
+  if (Array.isArray(value)) return "list";
+  const kinds = { number: "number", boolean: "yes_no", object: "record" } as const;
+  return kinds[typeof value as keyof typeof kinds] ?? "text";
 }
 
 /** Names with spaces can't follow a dot. */
@@ -124,10 +168,22 @@ const LONGEST = 40;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const times = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
+/** A list's values, or a record's with their names. */
+function insideText(sample: object): string {
+  if (Array.isArray(sample)) return sample.map(insideOne).join(", ");
+  return Object.entries(sample)
+    .map(([name, value]) => `${name}: ${insideOne(value)}`)
+    .join(", ");
+}
+
+function insideOne(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
 export function sampleText(sample: unknown): string {
   if (sample === undefined || sample === null) return "";
   if (typeof sample === "string" && TIME.test(sample)) return times.format(new Date(sample));
-  const text = typeof sample === "object" ? JSON.stringify(sample) : String(sample);
+  const text = typeof sample === "object" ? insideText(sample) : String(sample);
   const name =
     text.startsWith("/") || text.startsWith("~/") ? (text.split("/").filter(Boolean).pop() ?? text) : text;
   return name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;

@@ -14,6 +14,9 @@ use serde::Serialize;
 use super::samples;
 use crate::{exit, print};
 
+/// So many problems get their line; nobody mends more at once.
+const LOCATED: usize = 1000;
+
 /// Something to mend in a file.
 #[derive(Debug, Serialize)]
 struct Found {
@@ -41,11 +44,7 @@ pub(crate) async fn check(files: &[PathBuf], json: bool) -> Result<u8, Failure> 
         // Samples of a document that can't run yet would only say the same again.
         if problems.is_empty() {
             let unexpected = samples::unexpected(&document).await?;
-            found.extend(
-                unexpected
-                    .into_iter()
-                    .map(|problem| found_at(file, &text, problem)),
-            );
+            found.extend(located(file, &text, unexpected));
         }
         found.extend(problems);
     }
@@ -78,12 +77,19 @@ pub(super) fn as_failure(file: &Path, error: DocumentError) -> Failure {
 }
 
 fn mend(file: &Path, text: &str, document: &Workflow, registry: &Registry) -> Vec<Found> {
-    let found = problems(document, registry).into_iter();
-    found.map(|problem| found_at(file, text, problem)).collect()
+    located(file, text, problems(document, registry))
 }
 
-fn found_at(file: &Path, text: &str, problem: Problem) -> Found {
-    let (line, column) = document::locate(text, &problem.place).unzip();
+fn located(file: &Path, text: &str, problems: Vec<Problem>) -> Vec<Found> {
+    let places = problems.iter().take(LOCATED);
+    let places = document::locate_all(text, places.map(|problem| problem.place.as_str()));
+    let places = places.into_iter().chain(std::iter::repeat(None));
+    let found = |(problem, at)| found_at(file, problem, at);
+    problems.into_iter().zip(places).map(found).collect()
+}
+
+fn found_at(file: &Path, problem: Problem, at: Option<(u32, u32)>) -> Found {
+    let (line, column) = at.unzip();
     Found {
         file: file.display().to_string(),
         line,

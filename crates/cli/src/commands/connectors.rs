@@ -61,20 +61,20 @@ fn print_connector(connector: &ConnectorInfo) {
     print::line(format_args!("{} – {}", connector.name, connector.about));
     for connection in &connector.connections {
         let (id, about) = (&connection.id, &connection.about);
-        print::line(format_args!("\n{id} (connection): {about}"));
+        print::line("");
+        print::line(format_args!("{id} (connection): {about}"));
         print_fields(&connection.fields);
     }
     for trigger in &connector.triggers {
-        print::line(format_args!(
-            "\n{} (trigger): {}",
-            trigger.id, trigger.about
-        ));
+        print::line("");
+        print::line(format_args!("{} (trigger): {}", trigger.id, trigger.about));
         print_fields(&trigger.fields);
         print_gives(&trigger.gives);
     }
     for action in &connector.actions {
         let effect = show::word(&action.effect);
-        print::line(format_args!("\n{} ({effect}): {}", action.id, action.about));
+        print::line("");
+        print::line(format_args!("{} ({effect}): {}", action.id, action.about));
         print_fields(&action.fields);
         print_gives(&action.gives);
         if !action.pastes.is_empty() {

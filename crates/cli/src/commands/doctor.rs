@@ -1,10 +1,16 @@
 //! `errand doctor`: is everything in order?
 
-use errand_protocol::{Failure, commands::Doctor};
+use errand_protocol::{
+    Failure,
+    commands::{ClockConfirm, Doctor},
+};
 
 use crate::{door::Door, exit, print};
 
-pub(super) async fn doctor(door: &Door, json: bool) -> Result<u8, Failure> {
+pub(super) async fn doctor(door: &Door, clock_is_right: bool, json: bool) -> Result<u8, Failure> {
+    if clock_is_right {
+        door.call(&ClockConfirm {}).await?;
+    }
     let findings = door.call(&Doctor {}).await?;
     if json {
         print::json(&findings);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use errand_model::{Map, Value};
+use errand_model::{Map, Value, json_words};
 use errand_protocol::{Failure, FailureKind};
 
 /// JSON, or `@FILE` that holds it.
@@ -14,7 +14,7 @@ pub(super) fn read(given: &str) -> Result<Map, Failure> {
     match serde_json::from_str(&text) {
         Ok(Value::Object(event)) => Ok(event),
         Ok(_) => Err(not_an_event("it isn't an object")),
-        Err(error) => Err(not_an_event(&error.to_string())),
+        Err(error) => Err(not_an_event(&json_words(&error))),
     }
 }
 

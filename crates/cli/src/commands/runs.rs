@@ -1,8 +1,8 @@
 //! `errand runs`: what was done, and a person's answers.
 
-use errand_model::{RunId, WorkflowId};
+use errand_model::{Outcome, RunId, RunState, WorkflowId};
 use errand_protocol::{
-    Command, Failure,
+    Command, Failure, FailureKind,
     commands::{RunCancel, RunGet, RunResolve, RunRetry, RunsList},
     views::{RunDetail, RunSummary},
 };
@@ -47,11 +47,19 @@ pub(super) async fn runs(door: &Door, command: Runs, json: bool) -> Result<u8, F
             };
             ask_and_wait(door, &request, json).await
         }
-        Runs::Cancel { id } => {
-            show::run(&door.call(&RunCancel { id }).await?, json);
-            Ok(exit::OK)
-        }
+        Runs::Cancel { id } => cancel(door, id, json).await,
     }
+}
+
+async fn cancel(door: &Door, id: RunId, json: bool) -> Result<u8, Failure> {
+    let found = door.call(&RunCancel { id }).await?;
+    show::run(&found, json);
+    let run = &found.run;
+    if run.state != RunState::Done || run.outcome == Some(Outcome::Cancelled) {
+        return Ok(exit::OK);
+    }
+    let message = "The run had already ended, so there was nothing to cancel.";
+    Err(Failure::new(FailureKind::Conflict, message).hint("`errand runs show` tells what it did."))
 }
 
 async fn ask_and_wait<C>(door: &Door, request: &C, json: bool) -> Result<u8, Failure>

@@ -11,9 +11,10 @@ use errand_protocol::{
     },
     views::WorkflowDetail,
 };
+use serde::Serialize;
 use serde_json::json;
 
-use super::check;
+use super::{check, schedule::Times};
 use crate::{args::Workflow, door::Door, exit, print};
 
 pub(super) async fn workflow(door: &Door, command: Workflow, json: bool) -> Result<u8, Failure> {
@@ -21,10 +22,10 @@ pub(super) async fn workflow(door: &Door, command: Workflow, json: bool) -> Resu
         Workflow::Import { file, enable } => import(door, &file, enable).await?,
         Workflow::Export { id } => {
             let text = door.call(&WorkflowExport { id }).await?;
-            print::line(text.trim_end());
+            print::exactly(text.trim_end());
         }
         Workflow::List => list(door, json).await?,
-        Workflow::Show { id } => show(&door.call(&WorkflowGet { id }).await?, json),
+        Workflow::Show { id } => show(door, &door.call(&WorkflowGet { id }).await?, json).await?,
         Workflow::Enable { id } => switch(&enable(door, id).await?, json),
         Workflow::Disable { id } => {
             switch(
@@ -88,9 +89,11 @@ async fn list(door: &Door, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show(workflow: &WorkflowDetail, json: bool) {
+async fn show(door: &Door, workflow: &WorkflowDetail, json: bool) -> Result<(), Failure> {
+    let times = Times::of(door, workflow).await?;
     if json {
-        return print::json(workflow);
+        print::json(&Shown { workflow, times });
+        return Ok(());
     }
     switch(workflow, false);
     let version = match workflow.version {
@@ -102,12 +105,26 @@ fn show(workflow: &WorkflowDetail, json: bool) {
     if let Some(address) = &workflow.hook_url {
         print::line(format_args!("  called at {address}"));
     }
+    if let Some(address) = &workflow.relay_url {
+        print::line(format_args!("  from the internet at {address}"));
+    }
     if let Some(problem) = workflow.trigger.as_ref().and_then(|it| it.problem.as_ref()) {
         print::line(format_args!("  {problem}"));
     }
     for problem in &workflow.problems {
         print::line(format_args!("  {}: {}", problem.place, problem.message));
     }
+    times.print();
+    Ok(())
+}
+
+/// A workflow with the times of its schedule.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    workflow: &'a WorkflowDetail,
+    #[serde(flatten)]
+    times: Times,
 }
 
 fn switch(workflow: &WorkflowDetail, json: bool) {

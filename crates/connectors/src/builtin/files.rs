@@ -1,6 +1,7 @@
 //! Files and folders on this computer.
 
 mod append_text;
+mod changed_file;
 mod copy;
 mod create_folder;
 mod move_file;
@@ -25,7 +26,7 @@ pub(super) fn connector() -> Builtin {
         color: "#5b7083".into(),
         icon: "folder".into(),
         connections: Vec::new(),
-        triggers: vec![new_file::trigger()],
+        triggers: vec![new_file::trigger(), changed_file::trigger()],
         actions: Vec::new(),
     };
     Builtin {

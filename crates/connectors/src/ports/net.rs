@@ -1,12 +1,19 @@
 //! Requests to the network, one at a time, with a classified error for everything that can go wrong
 //! on the way. What a status means is the action's business.
 
-mod body;
+mod certificate;
+mod exchange;
 mod grants;
 mod lookup;
+mod multipart;
+mod outgoing;
 mod preview;
 mod real;
+mod redirect;
 mod sign_in;
+mod stage;
+mod surroundings;
+mod traffic;
 mod trouble;
 mod wire;
 
@@ -15,7 +22,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use errand_model::{Effect, ErrorKind, StepError};
 
-pub use self::{grants::HostGrants, preview::PreviewNet, real::RealNet, wire::Wire};
+pub use self::{
+    grants::HostGrants,
+    preview::PreviewNet,
+    real::RealNet,
+    surroundings::{NoAddress, Surroundings, ThisComputer},
+    wire::Wire,
+};
 use super::secrets::Account;
 
 /// The network within a workflow's grants.

@@ -14,11 +14,11 @@ use axum::{
     http::{HeaderMap, Method, Response, Uri},
 };
 use errand_connectors::ports::{
-    Cards, NoSecrets, Ports, Secrets,
+    Cards, Clock, NoSecrets, Ports, Secrets,
     net::{HostGrants, PreviewNet, RealNet, Wire},
     secrets::Account,
 };
-use errand_model::{StepError, Value};
+use errand_model::{StepError, Timestamp, Value};
 use serde_json::json;
 
 /// One request as it arrived.
@@ -131,6 +131,14 @@ pub(crate) fn answer_of(
     answer.body(body.into()).unwrap()
 }
 
+struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
 /// A connection that is open.
 pub(crate) struct Using(pub(crate) Arc<Account>);
 
@@ -158,7 +166,8 @@ impl Secrets for Using {
 pub(crate) fn reaching(ports: &Ports, origins: &[&str]) -> Ports {
     let mut grants = HostGrants::none();
     origins.iter().for_each(|origin| grants.add(origin));
-    let wire = Wire::new(Arc::clone(&ports.clock));
+    // The network waits where a service asks for it, so it needs a clock that goes on.
+    let wire = Wire::new(Arc::new(Now));
     let net = RealNet::new(wire, grants);
     ports.clone().with_net(Arc::new(net), Arc::new(NoSecrets))
 }

@@ -1,6 +1,6 @@
 //! Whether and when a failed step is tried again. Pure: the random share of the delay is handed in.
 
-use errand_model::{Effect, StepError, Timestamp, duration, workflow::Retry};
+use errand_model::{Effect, StepError, Timestamp, WaitsFor, duration, workflow::Retry};
 use jiff::SignedDuration;
 
 /// Tries in all where the step doesn't say.
@@ -13,6 +13,9 @@ const LONGEST: SignedDuration = SignedDuration::from_mins(15);
 
 /// How soon to look again for what has to come back, where nobody says.
 const WAITING: SignedDuration = SignedDuration::from_secs(30);
+
+/// The vault wakes whoever waits for a connection; this is how soon they look all the same.
+const UNTIL_WOKEN: SignedDuration = SignedDuration::from_hours(1);
 
 /// What becomes of a try that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +42,8 @@ pub(crate) struct Failed<'a> {
 }
 
 pub(crate) fn verdict(failed: &Failed<'_>, retry: Option<&Retry>) -> Verdict {
-    if failed.error.waits_for.is_some() {
-        let soon = failed.now + WAITING;
+    if let Some(what) = failed.error.waits_for {
+        let soon = failed.now + waiting(what);
         return Verdict::Again(failed.error.not_before.unwrap_or(soon));
     }
     if failed.error.may_have_happened {
@@ -61,6 +64,13 @@ pub(crate) fn verdict(failed: &Failed<'_>, retry: Option<&Retry>) -> Verdict {
         Verdict::Again(next)
     } else {
         Verdict::GiveUp
+    }
+}
+
+fn waiting(what: WaitsFor) -> SignedDuration {
+    match what {
+        WaitsFor::Network | WaitsFor::Host => WAITING,
+        WaitsFor::Connection => UNTIL_WOKEN,
     }
 }
 

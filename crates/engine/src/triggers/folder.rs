@@ -1,30 +1,34 @@
 //! Listens to a folder: scans are the truth, the system's hints only say where to look sooner.
-//! A new file's event and the memory of it are committed in one transaction.
+//! A file's event and the memory of it are committed in one transaction.
 
+mod accept;
+mod health;
 mod look;
+mod memory;
+mod samples;
 mod watch;
 
-use std::{
-    collections::{HashMap, HashSet},
-    os::unix::ffi::OsStrExt,
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
 
 use errand_connectors::ports::{FileInfo, Files};
-use errand_model::{NewEvent, StepError, Timestamp, Value};
-use errand_store::{OwnWrite, TriggerRow, WatchEntry, WatchState};
+use errand_model::Timestamp;
+use errand_store::{TriggerRow, WatchEntry};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use self::look::Look;
-pub(crate) use self::watch::FolderWatch;
+use self::{
+    look::Look,
+    memory::{Memory, identity},
+};
+pub(crate) use self::{
+    samples::{baseline, example, samples},
+    watch::FolderWatch,
+};
 use super::{
     hints::{Hint, Hints},
-    settle::{self, Circumstances, Verdict},
+    settle::{self, Verdict},
 };
-use crate::{Error, Happening, core::Core};
+use crate::{Error, core::Core};
 
 /// The whole folder is looked at this often although hints work.
 const SAFETY_SCAN: Duration = Duration::from_secs(600);
@@ -33,24 +37,35 @@ const SAFETY_SCAN: Duration = Duration::from_secs(600);
 const GLANCE: Duration = Duration::from_secs(5);
 /// Hints are gathered this long, so that a burst is one look.
 const GATHER: Duration = Duration::from_millis(5);
-/// Events accepted by one transaction.
-const BATCH: usize = 500;
+
+/// Which files count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Watching {
+    /// Those that are new.
+    New,
+    /// Those that were known and have changed.
+    Changes,
+}
 
 struct Listener {
     core: Arc<Core>,
     trigger: TriggerRow,
+    watching: Watching,
     watch: FolderWatch,
     files: Arc<dyn Files>,
-    entries: HashMap<Vec<u8>, WatchEntry>,
-    closed: HashSet<Vec<u8>>,
-    vanished: HashSet<Vec<u8>>,
-    due: HashMap<Vec<u8>, Timestamp>,
+    memory: Memory,
+    folder_is_there: bool,
     problem: Option<String>,
 }
 
 /// Listens until stopped.
-pub(crate) async fn listen(core: Arc<Core>, trigger: TriggerRow, stop: CancellationToken) {
-    let listener = Listener::load(core, trigger).await;
+pub(crate) async fn listen(
+    core: Arc<Core>,
+    trigger: TriggerRow,
+    watching: Watching,
+    stop: CancellationToken,
+) {
+    let listener = Listener::load(core, trigger, watching).await;
     let Ok(mut listener) = listener.inspect_err(|error| {
         tracing::error!(%error, "A folder trigger could not be started.");
     }) else {
@@ -64,22 +79,18 @@ pub(crate) async fn listen(core: Arc<Core>, trigger: TriggerRow, stop: Cancellat
 }
 
 impl Listener {
-    async fn load(core: Arc<Core>, trigger: TriggerRow) -> Result<Self, Error> {
+    async fn load(core: Arc<Core>, trigger: TriggerRow, watching: Watching) -> Result<Self, Error> {
         let watch = FolderWatch::of(&trigger.config, &core.home)?;
         let id = trigger.id;
         let entries = core.store.read(move |view| view.watch_entries(id)).await?;
         Ok(Self {
             files: watch.files(core.ports.trash_folder()),
-            entries: entries
-                .into_iter()
-                .map(|entry| (entry.rel.clone(), entry))
-                .collect(),
-            closed: HashSet::new(),
-            vanished: HashSet::new(),
-            due: HashMap::new(),
+            memory: Memory::of(entries),
+            folder_is_there: false,
             problem: trigger.problem.clone(),
             core,
             trigger,
+            watching,
             watch,
         })
     }
@@ -130,7 +141,9 @@ impl Listener {
 
     /// Looks at the whole folder; false if it isn't there.
     async fn scan(&mut self, unsure: bool) -> bool {
-        match self.watch.scan(&*self.files) {
+        let seen = self.watch.scan(&*self.files);
+        self.folder_is_there = seen.is_ok();
+        match seen {
             Ok(seen) => {
                 self.note_vanished(&seen);
                 let looks = seen
@@ -139,13 +152,10 @@ impl Listener {
                     .collect();
                 self.judge(looks, unsure).await;
                 self.report(None).await;
-                true
             }
-            Err(error) => {
-                self.report(Some(&error)).await;
-                false
-            }
+            Err(error) => self.report(Some(&error)).await,
         }
+        self.folder_is_there
     }
 
     /// Known files that aren't there any more.
@@ -154,42 +164,24 @@ impl Listener {
             .iter()
             .filter_map(|info| self.watch.relative(&info.path))
             .collect();
-        self.mark_gone(|rel| !there.contains(rel));
-    }
-
-    /// Keeps what went away in mind for a moment, in case it is there under another name.
-    fn mark_gone(&mut self, is_gone: impl Fn(&[u8]) -> bool) {
         let now = self.core.now();
-        // Nothing was told of a file that was still settling: under its next name it is new.
-        self.entries
-            .retain(|rel, entry| entry.state != WatchState::Settling || !is_gone(rel));
-        for entry in self.entries.values_mut() {
-            if entry.state != WatchState::Gone && is_gone(&entry.rel) {
-                (entry.state, entry.since) = (WatchState::Gone, now);
-            }
-        }
+        self.memory.mark_gone(|rel| !there.contains(rel), now);
     }
 
     async fn look_at(&mut self, hints: Vec<Hint>) {
         let mut names = HashSet::new();
         for hint in hints {
-            let Some(rel) = self.watch.relative(&hint.path) else {
-                continue;
-            };
-            if hint.closed {
-                self.closed.insert(rel.clone());
+            if let Some(rel) = self.watch.relative(&hint.path) {
+                self.memory.hear(&rel, &hint);
+                names.insert(rel);
             }
-            if hint.vanished {
-                self.vanished.insert(rel.clone());
-            }
-            names.insert(rel);
         }
         self.look_at_names(names).await;
     }
 
     async fn look_at_due(&mut self) {
         let now = self.core.now();
-        let due = self.due.iter().filter(|(_, time)| **time <= now);
+        let due = self.memory.due.iter().filter(|(_, time)| **time <= now);
         let names = due.map(|(rel, _)| rel.clone()).collect();
         self.look_at_names(names).await;
     }
@@ -202,11 +194,15 @@ impl Listener {
                 Ok(Some(info)) => looks.push(Look::at(&self.watch, info)),
                 Ok(None) => drop(missing.insert(rel)),
                 // It may still be there; the next scan tells.
-                Err(_) => drop(self.due.remove(&rel)),
+                Err(_) => drop(self.memory.due.remove(&rel)),
             }
         }
-        self.forget(&missing);
+        // A folder renamed away takes its files with it without a hint for each.
+        if !missing.is_empty() {
+            self.memory.forget(&missing, self.core.now());
+        }
         self.judge(looks, false).await;
+        self.report_odd_names().await;
     }
 
     /// A folder moved in brings its files without a hint for each.
@@ -220,62 +216,53 @@ impl Listener {
             .collect()
     }
 
-    /// A folder renamed away takes its files with it without a hint for each.
-    fn forget(&mut self, missing: &HashSet<Vec<u8>>) {
-        if missing.is_empty() {
-            return;
-        }
-        for rel in missing {
-            self.due.remove(rel);
-            self.closed.remove(rel);
-        }
-        self.mark_gone(|rel| is_in(rel, missing));
-    }
-
     fn until_due(&self) -> Duration {
         let now = self.core.now();
-        let next = self.due.values().min().map(|time| time.duration_since(now));
+        let next = self.memory.due.values().min();
         next.map_or(SAFETY_SCAN, |next| {
-            Duration::try_from(next).unwrap_or_default()
+            Duration::try_from(next.duration_since(now)).unwrap_or_default()
         })
     }
 
     /// Judges what was seen, then commits events and memory together.
     async fn judge(&mut self, looks: Vec<Look>, unsure: bool) {
         let now = self.core.now();
-        let (mut new, mut changed) = (Vec::new(), Vec::new());
-        let gone = self.just_gone(now);
-        for look in looks.into_iter().filter(|look| self.watch.matches(look)) {
-            let circumstances = Circumstances {
-                closed: self.closed.contains(&look.rel),
-                vanished: self.vanished.remove(&look.rel),
-                unsure,
-            };
-            let entry = self.entries.get(&look.rel);
-            self.due.remove(&look.rel);
-            match settle::judge(&look.rel, entry, &look.info, circumstances, now) {
-                Verdict::Known => {}
+        let (mut found, mut changed) = (Vec::new(), Vec::new());
+        let gone = self.memory.just_gone(now);
+        let is_renamed = |entry: &WatchEntry| gone.contains(&identity(entry));
+        for look in looks {
+            if !self.watch.matches(&look) {
+                continue;
+            }
+            if look.is_odd() {
+                self.memory.odd.insert(look.rel);
+                continue;
+            }
+            match self.verdict(&look, unsure, now) {
+                Verdict::Known => self.memory.leave(&look.rel),
                 Verdict::Remember(entry) => changed.push(entry),
-                Verdict::Settling(entry, ready) => {
-                    self.due.insert(look.rel.clone(), ready);
-                    self.entries.insert(look.rel, entry);
+                Verdict::Settling(entry, ready) => self.memory.settle(entry, ready),
+                Verdict::Tell(entry) if self.watching == Watching::New && is_renamed(&entry) => {
+                    changed.push(entry);
                 }
-                Verdict::New(entry) if gone.contains(&identity(&entry)) => changed.push(entry),
-                Verdict::New(entry) => new.push((look, entry)),
+                Verdict::Tell(entry) => found.push((look, entry)),
             }
         }
-        for batch in chunks(new) {
-            self.accept(batch, now).await;
-        }
+        self.accept_all(found, now).await;
         self.remember(changed).await;
     }
 
-    /// Files that went away a moment ago: one of them under another name is a rename, not new.
-    fn just_gone(&self, now: Timestamp) -> HashSet<Identity> {
-        let recent = |entry: &&WatchEntry| {
-            entry.state == WatchState::Gone && now.duration_since(entry.since).as_secs() <= 5
+    fn verdict(&mut self, look: &Look, unsure: bool, now: Timestamp) -> Verdict {
+        let rel = &look.rel;
+        self.memory.due.remove(rel);
+        self.memory.is_there(rel, self.watching, now);
+        let circumstances = self.memory.circumstances(rel, unsure);
+        let remembered = self.memory.of_file(rel);
+        let judge = match self.watching {
+            Watching::New => settle::judge_new,
+            Watching::Changes => settle::judge_change,
         };
-        self.entries.values().filter(recent).map(identity).collect()
+        judge(rel, remembered, &look.info, circumstances, now)
     }
 
     async fn remember(&mut self, changed: Vec<WatchEntry>) {
@@ -288,228 +275,17 @@ impl Listener {
             .store
             .write(move |tx| tx.put_watch_entries(id, &entries))
             .await;
-        if let Err(error) = stored {
-            tracing::error!(%error, "A folder's state could not be kept; it is looked at again.");
-        }
-        self.entries
-            .extend(changed.into_iter().map(|entry| (entry.rel.clone(), entry)));
-    }
-
-    /// Events and the memory of their files in one transaction; if it fails, the files stay new.
-    async fn accept(&mut self, batch: Vec<(Look, WatchEntry)>, now: Timestamp) {
-        let (trigger, workflow) = (self.trigger.id, self.trigger.workflow);
-        let stored = batch.clone();
-        let accepted = self.core.store.write(move |tx| {
-            let mut decided = Vec::new();
-            for (look, entry) in stored {
-                let whose = whose(tx, workflow, &look, &entry)?;
-                decided.push((look, entry, whose));
-            }
-            let ready = decided
-                .iter()
-                .filter(|(_, _, whose)| *whose != Whose::InTheMaking);
-            let entries: Vec<WatchEntry> = ready.map(|(_, entry, _)| entry.clone()).collect();
-            let events: Vec<NewEvent> = decided.iter().filter_map(event_of).collect();
-            tx.put_watch_entries(trigger, &entries)?;
-            let found = !events.is_empty();
-            tx.accept(Some(trigger), workflow, &events, now)?;
-            if found {
-                tx.note_trigger(trigger, None, now, Some(now))?;
-            }
-            Ok((entries, found))
-        });
-        match accepted.await {
-            Ok((entries, found)) => self.after_accept(&batch, entries, found),
-            Err(error) => {
-                tracing::error!(%error, "New files could not be accepted; they are looked at again.");
-                self.look_again(batch.iter().map(|(look, _)| look.rel.clone()), now);
-            }
+        self.core.room.after(
+            &stored,
+            "A folder's state could not be kept; it is looked at again.",
+        );
+        if stored.is_ok() {
+            changed
+                .into_iter()
+                .for_each(|entry| self.memory.keep(entry));
+        } else {
+            let names = changed.into_iter().map(|entry| entry.rel);
+            self.look_again(names, self.core.now());
         }
     }
-
-    fn after_accept(&mut self, batch: &[(Look, WatchEntry)], kept: Vec<WatchEntry>, found: bool) {
-        errand_store::faults::hit("engine.after_accept");
-        for entry in kept {
-            self.closed.remove(&entry.rel);
-            self.entries.insert(entry.rel.clone(), entry);
-        }
-        let open = batch.iter().map(|(look, _)| look.rel.clone());
-        let open: Vec<Vec<u8>> = open
-            .filter(|rel| {
-                self.entries
-                    .get(rel)
-                    .is_none_or(|entry| entry.state == WatchState::Settling)
-            })
-            .collect();
-        let now = self.core.now();
-        self.look_again(open.into_iter(), now);
-        if found {
-            self.core.inbox_grew.notify_one();
-            self.core
-                .announce(Happening::WorkflowChanged(self.trigger.workflow));
-        }
-    }
-
-    fn look_again(&mut self, names: impl Iterator<Item = Vec<u8>>, now: Timestamp) {
-        let later = now + jiff::SignedDuration::from_millis(500);
-        self.due.extend(names.map(|rel| (rel, later)));
-    }
-
-    /// Tells once when the folder can't be looked at, and once when it can again.
-    async fn report(&mut self, error: Option<&StepError>) {
-        let problem = error.map(|error| error.message.clone());
-        let changed = problem != self.problem;
-        let (id, now, text) = (self.trigger.id, self.core.now(), problem.clone());
-        self.problem = problem;
-        let note = self
-            .core
-            .store
-            .write(move |tx| tx.note_trigger(id, text.as_deref(), now, None));
-        if let Err(error) = note.await {
-            tracing::error!(%error, "A trigger's health could not be kept.");
-        }
-        if changed {
-            self.core
-                .announce(Happening::WorkflowChanged(self.trigger.workflow));
-        }
-    }
-}
-
-/// Whether it is one of these or in one of these folders.
-fn is_in(rel: &[u8], those: &HashSet<Vec<u8>>) -> bool {
-    let slashes = rel.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-    let mut folders = slashes.map(|(end, _)| &rel[..end]);
-    those.contains(rel) || folders.any(|folder| those.contains(folder))
-}
-
-/// What stays the same when a file is renamed.
-type Identity = (String, u64, i64);
-
-fn identity(entry: &WatchEntry) -> Identity {
-    (entry.file_id.clone(), entry.size, entry.modified_ns)
-}
-
-/// Who wrote a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whose {
-    /// The outside world, or another workflow at that depth.
-    Others(u32),
-    /// This workflow: no event.
-    Own,
-    /// A run that is still writing it; to be asked again.
-    InTheMaking,
-}
-
-fn whose(
-    tx: &errand_store::Tx<'_>,
-    workflow: errand_model::WorkflowId,
-    look: &Look,
-    entry: &WatchEntry,
-) -> Result<Whose, errand_store::Error> {
-    let Some(own) = tx.own_write(look.info.path.as_os_str().as_bytes())? else {
-        return Ok(Whose::Others(0));
-    };
-    let is_intent = (own.size, own.modified_ns) == (0, 0);
-    let is_it = (own.size, own.modified_ns) == (entry.size, entry.modified_ns);
-    if is_intent && is_live(tx, &own)? {
-        return Ok(Whose::InTheMaking);
-    }
-    Ok(match is_it {
-        true if own.workflow == workflow => Whose::Own,
-        true => Whose::Others(own.depth + 1),
-        false => Whose::Others(0),
-    })
-}
-
-fn is_live(tx: &errand_store::Tx<'_>, own: &OwnWrite) -> Result<bool, errand_store::Error> {
-    let run = tx.run(own.run)?;
-    Ok(run.is_some_and(|run| {
-        matches!(
-            run.state,
-            errand_model::RunState::Queued | errand_model::RunState::Running
-        )
-    }))
-}
-
-fn event_of((look, entry, whose): &(Look, WatchEntry, Whose)) -> Option<NewEvent> {
-    let Whose::Others(depth) = *whose else {
-        return None;
-    };
-    let WatchEntry {
-        file_id,
-        size,
-        modified_ns,
-        since,
-        ..
-    } = entry;
-    let rel = String::from_utf8_lossy(&look.rel);
-    let same_as = format!(
-        "{rel}|{size}|{modified_ns}|{file_id}|{}",
-        since.as_millisecond()
-    );
-    let payload = look.payload();
-    Some(NewEvent {
-        same_as: Some(same_as),
-        occurred: Some(look.info.modified()),
-        payload,
-        depth,
-    })
-}
-
-fn chunks(mut items: Vec<(Look, WatchEntry)>) -> impl Iterator<Item = Vec<(Look, WatchEntry)>> {
-    std::iter::from_fn(move || {
-        let rest = items.split_off(items.len().min(BATCH));
-        let chunk = std::mem::replace(&mut items, rest);
-        (!chunk.is_empty()).then_some(chunk)
-    })
-}
-
-/// The memory of what is in the folder when it is switched on; those files don't count.
-pub(crate) fn baseline(
-    watch: &FolderWatch,
-    files: &dyn Files,
-    now: Timestamp,
-) -> Result<Vec<WatchEntry>, StepError> {
-    let seen = watch.scan(files)?;
-    let looks = seen.into_iter().map(|info| Look::at(watch, info));
-    Ok(looks
-        .map(|look| settle::entry_of(&look.rel, &look.info, WatchState::Baseline, now))
-        .collect())
-}
-
-/// Up to `limit` files that would count, newest first, as events.
-pub(crate) fn samples(watch: &FolderWatch, files: &dyn Files, limit: usize) -> Vec<Value> {
-    let seen = watch.scan(files).unwrap_or_default();
-    let looks = seen.into_iter().map(|info| Look::at(watch, info));
-    let mut looks: Vec<Look> = looks.filter(|look| watch.matches(look)).collect();
-    looks.sort_by_key(|look| std::cmp::Reverse(look.info.modified_ns));
-    looks.iter().take(limit).map(Look::payload).collect()
-}
-
-/// A file as it might appear, with an ending that fits the patterns.
-pub(crate) fn example(watch: &FolderWatch, name: &str, now: Timestamp) -> Value {
-    let stem = Path::new(name)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let ending = watch
-        .first_pattern
-        .as_deref()
-        .and_then(|pattern| pattern.strip_prefix("*."));
-    let name = match ending {
-        Some(ending) if ending.chars().all(char::is_alphanumeric) => format!("{stem}.{ending}"),
-        _ => name.to_owned(),
-    };
-    let modified_ns = i64::try_from(now.as_nanosecond()).unwrap_or_default();
-    let info = FileInfo {
-        path: watch.folder.join(name),
-        is_folder: false,
-        is_link: false,
-        size: 182_000,
-        modified_ns,
-        created: Some(now),
-        file_id: String::new(),
-    };
-    Look::at(watch, info).payload()
 }

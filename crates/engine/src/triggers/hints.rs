@@ -22,6 +22,8 @@ pub(crate) struct Hint {
     pub(crate) path: PathBuf,
     /// Its writer closed it, or it was renamed into place.
     pub(crate) closed: bool,
+    /// Somebody began or went on writing it.
+    pub(crate) written: bool,
     /// It was removed or renamed away.
     pub(crate) vanished: bool,
 }
@@ -98,11 +100,13 @@ fn pass_on(event: notify::Result<Event>, sender: &mpsc::Sender<Hint>, missed: &A
             .try_send(Hint {
                 path: PathBuf::new(),
                 closed: false,
+                written: false,
                 vanished: false,
             })
             .ok();
     }
     let closed = is_closed(event.kind);
+    let written = is_written(event.kind);
     let vanished = is_vanished(event.kind);
     if matches!(event.kind, EventKind::Access(_)) && !closed {
         return;
@@ -112,6 +116,7 @@ fn pass_on(event: notify::Result<Event>, sender: &mpsc::Sender<Hint>, missed: &A
             .try_send(Hint {
                 path,
                 closed,
+                written,
                 vanished,
             })
             .is_err()
@@ -126,6 +131,13 @@ fn is_closed(kind: EventKind) -> bool {
         kind,
         EventKind::Access(AccessKind::Close(AccessMode::Write))
             | EventKind::Modify(ModifyKind::Name(RenameMode::To))
+    )
+}
+
+fn is_written(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::Create(_) | EventKind::Modify(ModifyKind::Data(_))
     )
 }
 

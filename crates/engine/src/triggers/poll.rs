@@ -56,7 +56,10 @@ impl Listener {
     async fn check(&mut self) -> Timestamp {
         let began = self.core.now();
         let ended = match self.document().await {
-            Ok(document) => self.checked(&document).await,
+            Ok(document) => match self.checked(&document).await {
+                Err(error) => Err(self.judged(&document, error, began).await),
+                ended => ended,
+            },
             Err(error) => Err(StepError::bug(error.message)),
         };
         let problem = ended.as_ref().err().map(|error| error.message.clone());
@@ -74,6 +77,16 @@ impl Listener {
             chance: chance(&self.trigger, began),
         };
         pace.next(&ended)
+    }
+
+    /// A refusal breaks the connection that was used, for everybody; no secret is kept of any error.
+    async fn judged(&self, document: &Workflow, error: StepError, began: Timestamp) -> StepError {
+        let vault = &self.core.vault;
+        let using = document.trigger.as_ref().and_then(|it| it.using.as_deref());
+        let judged = vault.judged(using, error, began).await;
+        let mut error = judged.unwrap_or_else(|error| StepError::bug(error.message));
+        vault.masks.error(&mut error);
+        error
     }
 
     async fn checked(&mut self, document: &Workflow) -> Result<Option<Timestamp>, StepError> {

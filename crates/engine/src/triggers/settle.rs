@@ -1,4 +1,4 @@
-//! Whether a file in a watched folder is new, still being written, or known. Pure: what was
+//! Whether a file in a watched folder is new or changed, still being written, or known. Pure: what was
 //! remembered, what is seen and the time go in; what to remember and whether to tell goes out.
 
 use errand_connectors::ports::FileInfo;
@@ -22,6 +22,17 @@ pub(crate) struct Circumstances {
     pub(crate) vanished: bool,
     /// Changes may have been missed: a start, or more events than the system keeps.
     pub(crate) unsure: bool,
+    /// An empty file isn't taken for a download's placeholder.
+    pub(crate) no_placeholder: bool,
+}
+
+/// What is remembered of a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Remembered<'a> {
+    /// How it was when it last counted, or when watching began.
+    pub(crate) known: Option<&'a WatchEntry>,
+    /// How it was a moment ago, if it is still settling.
+    pub(crate) settling: Option<&'a WatchEntry>,
 }
 
 /// What to do about a file.
@@ -33,34 +44,63 @@ pub(crate) enum Verdict {
     Remember(WatchEntry),
     /// Look again at that time.
     Settling(WatchEntry, Timestamp),
-    /// A new file, finished.
-    New(WatchEntry),
+    /// It counts, and is finished.
+    Tell(WatchEntry),
 }
 
-pub(crate) fn judge(
+/// Whether a file is new.
+pub(crate) fn judge_new(
     rel: &[u8],
-    entry: Option<&WatchEntry>,
+    remembered: Remembered<'_>,
     seen: &FileInfo,
     circumstances: Circumstances,
     now: Timestamp,
 ) -> Verdict {
     let fresh = || entry_of(rel, seen, WatchState::Settling, now);
-    let Some(entry) = entry else {
-        return settling(fresh(), circumstances, now);
-    };
-    match entry.state {
-        WatchState::Gone => settling(fresh(), circumstances, now),
-        WatchState::Settling if is_same(entry, seen) => settle(entry, circumstances, now),
-        WatchState::Settling => settling(fresh(), circumstances, now),
-        WatchState::Baseline | WatchState::Emitted => {
-            if is_same(entry, seen) {
-                Verdict::Known
-            } else if is_another(entry, seen, circumstances) {
-                settling(fresh(), circumstances, now)
-            } else {
-                Verdict::Remember(entry_of(rel, seen, entry.state, entry.since))
-            }
+    match (remembered.settling, remembered.known) {
+        (Some(entry), _) if is_same(entry, seen) => settle(entry, circumstances, now),
+        (Some(_), _) | (None, None) => settling(fresh(), circumstances, now),
+        (None, Some(known)) if known.state == WatchState::Gone => {
+            settling(fresh(), circumstances, now)
         }
+        (None, Some(known)) if is_same(known, seen) => Verdict::Known,
+        (None, Some(known)) if is_another(known, seen, circumstances) => {
+            settling(fresh(), circumstances, now)
+        }
+        (None, Some(known)) => Verdict::Remember(entry_of(rel, seen, known.state, known.since)),
+    }
+}
+
+/// Whether a file that was known has changed. A new one is only remembered, once it is finished.
+pub(crate) fn judge_change(
+    rel: &[u8],
+    remembered: Remembered<'_>,
+    seen: &FileInfo,
+    circumstances: Circumstances,
+    now: Timestamp,
+) -> Verdict {
+    let is_known = remembered.known.is_some();
+    if remembered.known.is_some_and(|known| is_same(known, seen)) {
+        return Verdict::Known;
+    }
+    let circumstances = Circumstances {
+        no_placeholder: is_known,
+        ..circumstances
+    };
+    let verdict = match remembered.settling.filter(|entry| is_same(entry, seen)) {
+        Some(entry) => settle(entry, circumstances, now),
+        None => settling(
+            entry_of(rel, seen, WatchState::Settling, now),
+            circumstances,
+            now,
+        ),
+    };
+    match verdict {
+        Verdict::Tell(entry) if !is_known => Verdict::Remember(WatchEntry {
+            state: WatchState::Baseline,
+            ..entry
+        }),
+        other => other,
     }
 }
 
@@ -75,7 +115,7 @@ fn is_another(entry: &WatchEntry, seen: &FileInfo, circumstances: Circumstances)
 fn settle(entry: &WatchEntry, circumstances: Circumstances, now: Timestamp) -> Verdict {
     let ready = ready_at(entry, circumstances);
     if now >= ready {
-        Verdict::New(WatchEntry {
+        Verdict::Tell(WatchEntry {
             state: WatchState::Emitted,
             ..entry.clone()
         })
@@ -91,6 +131,7 @@ fn settling(entry: WatchEntry, circumstances: Circumstances, now: Timestamp) -> 
 
 fn ready_at(entry: &WatchEntry, circumstances: Circumstances) -> Timestamp {
     let quiet = match (entry.size, circumstances.closed) {
+        (0, _) if circumstances.no_placeholder => QUIET,
         (0, _) => QUIET_EMPTY,
         (_, true) => QUIET_CLOSED,
         (_, false) => QUIET,
@@ -163,13 +204,21 @@ mod tests {
         entry_of(b"a.pdf", &file(id, 5), state, at(0))
     }
 
+    fn remembered(entry: &WatchEntry) -> Remembered<'_> {
+        let is_settling = entry.state == WatchState::Settling;
+        Remembered {
+            known: Some(entry).filter(|_| !is_settling),
+            settling: Some(entry).filter(|_| is_settling),
+        }
+    }
+
     fn verdict(
         entry: &WatchEntry,
         seen: &FileInfo,
         about: Circumstances,
         now: Timestamp,
     ) -> Verdict {
-        judge(b"a.pdf", Some(entry), seen, about, now)
+        judge_new(b"a.pdf", remembered(entry), seen, about, now)
     }
 
     #[test]
@@ -191,7 +240,7 @@ mod tests {
         ));
         assert!(matches!(
             verdict(&settling, &file("1", 5), quiet, at(2)),
-            Verdict::New(_)
+            Verdict::Tell(_)
         ));
         let closed = Circumstances {
             closed: true,
@@ -199,7 +248,7 @@ mod tests {
         };
         assert!(matches!(
             verdict(&settling, &file("1", 5), closed, at(1)),
-            Verdict::New(_)
+            Verdict::Tell(_)
         ));
     }
 
@@ -229,5 +278,39 @@ mod tests {
             verdict(&baseline, &file("2", 9), unsure, at(9)),
             Verdict::Remember(_)
         ));
+    }
+
+    fn change(known: Option<&WatchEntry>, before: Option<&FileInfo>, seen: &FileInfo) -> Verdict {
+        let settling = before.map(|file| entry_of(b"a.pdf", file, WatchState::Settling, at(7)));
+        let remembered = Remembered {
+            known,
+            settling: settling.as_ref(),
+        };
+        judge_change(b"a.pdf", remembered, seen, Circumstances::default(), at(9))
+    }
+
+    #[test]
+    fn a_known_file_that_was_changed_counts_once_it_is_quiet() {
+        let known = known("1", WatchState::Baseline);
+        let changed = file("1", 9);
+        assert_eq!(change(Some(&known), None, &file("1", 5)), Verdict::Known);
+        let first = change(Some(&known), None, &changed);
+        assert!(matches!(first, Verdict::Settling(_, ready) if ready == at(11)));
+        let quiet = change(Some(&known), Some(&changed), &changed);
+        assert!(matches!(quiet, Verdict::Tell(entry) if entry.state == WatchState::Emitted));
+        let replaced = change(Some(&known), Some(&file("2", 5)), &file("2", 5));
+        assert!(matches!(replaced, Verdict::Tell(_)), "saved by replacing");
+        let emptied = change(Some(&known), Some(&file("1", 0)), &file("1", 0));
+        assert!(matches!(emptied, Verdict::Tell(_)), "no placeholder");
+        let undone = change(Some(&known), Some(&changed), &file("1", 5));
+        assert_eq!(undone, Verdict::Known);
+    }
+
+    #[test]
+    fn a_new_file_is_no_change_of_one() {
+        let new = file("1", 9);
+        assert!(matches!(change(None, None, &new), Verdict::Settling(..)));
+        let quiet = change(None, Some(&new), &new);
+        assert!(matches!(quiet, Verdict::Remember(entry) if entry.state == WatchState::Baseline));
     }
 }

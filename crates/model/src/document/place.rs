@@ -1,21 +1,42 @@
 //! Where a place such as `steps.file_it.with.to` stands in a text.
 
+use std::collections::HashMap;
+
 use super::tree::{Kind, Node, read};
 
 /// Line and column of a place, or of the nearest part around it that is there. Steps are named by
 /// their id, wherever they are nested.
 pub fn locate(text: &str, place: &str) -> Option<(u32, u32)> {
-    let root = read(text).ok()?;
-    let mut node = &root;
+    locate_all(text, [place]).into_iter().next().flatten()
+}
+
+/// The same for many places of one text.
+pub fn locate_all<'a>(
+    text: &str,
+    places: impl IntoIterator<Item = &'a str>,
+) -> Vec<Option<(u32, u32)>> {
+    let Ok(root) = read(text) else {
+        return places.into_iter().map(|_| None).collect();
+    };
+    let mut by_id = HashMap::new();
+    for step in steps(&root) {
+        if let Some(id) = text_of(step, "id") {
+            by_id.entry(id).or_insert(step);
+        }
+    }
+    let found = |place| find(&root, &by_id, place);
+    places.into_iter().map(found).collect()
+}
+
+fn find(root: &Node, by_id: &HashMap<&str, &Node>, place: &str) -> Option<(u32, u32)> {
+    let mut node = root;
     let mut at = None;
     let mut parts = place.split('.');
     let mut next = parts.next();
     if next == Some("steps")
         && let Some(id) = parts.next()
     {
-        let step = steps(&root)
-            .into_iter()
-            .find(|step| text_of(step, "id") == Some(id))?;
+        let step = *by_id.get(id)?;
         (node, at, next) = (step, Some(step.at), parts.next());
     }
     while let Some(part) = next {

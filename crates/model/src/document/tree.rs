@@ -3,10 +3,15 @@
 
 mod scalar;
 
+use std::collections::HashSet;
+
 use serde_json::Number;
 use serde_saphyr::granit_parser::{self, Event, Marker, Parser, ScalarStyle, Span};
 
-use super::mistake::{At, Mistake};
+use super::{
+    mistake::{At, Mistake},
+    words,
+};
 
 /// Deepest nesting of a document.
 const DEEPEST: usize = 64;
@@ -48,13 +53,8 @@ pub(super) fn read(text: &str) -> Result<Node, Mistake> {
     for event in
         Parser::new_from_str_with_options(text.strip_prefix('\u{feff}').unwrap_or(text), options())
     {
-        let (event, span) = event.map_err(|error| {
-            Mistake::new(format!(
-                "this can't be read as YAML or JSON: {}",
-                error.info()
-            ))
-            .at(at(*error.marker()))
-        })?;
+        let (event, span) = event
+            .map_err(|error| words::refusal(&error.info().to_string()).at(at(*error.marker())))?;
         builder.take(event, span)?;
     }
     builder.root.ok_or_else(empty)
@@ -81,6 +81,8 @@ struct Open {
     node: Node,
     /// The name whose value comes next.
     key: Option<Key>,
+    /// The names there are so far.
+    names: HashSet<String>,
 }
 
 #[derive(Default)]
@@ -149,6 +151,7 @@ impl Builder {
         self.open.push(Open {
             node: Node { at, kind },
             key: None,
+            names: HashSet::new(),
         });
         Ok(())
     }
@@ -169,9 +172,7 @@ impl Builder {
         let Some(open) = self.open.last_mut() else {
             return Ok(());
         };
-        if let Kind::Record(entries) = &open.node.kind
-            && entries.iter().any(|(known, _)| known.name == key.name)
-        {
+        if !open.names.insert(key.name.clone()) {
             let mistake = Mistake::new(format!("`{}` stands here twice", key.name));
             return Err(mistake.hint("keep one of them").at(key.at));
         }

@@ -47,6 +47,8 @@ pub(super) struct Channel {
     folder: PathBuf,
     waiting: Vec<Waiting>,
     last: u64,
+    /// Bytes that wait, and how many may.
+    held: u64,
     most: u64,
 }
 
@@ -62,6 +64,7 @@ impl Channel {
             folder,
             waiting: Vec::new(),
             last: 0,
+            held: 0,
             most: CHANNEL_BYTES,
         })
     }
@@ -82,6 +85,7 @@ impl Channel {
             folder,
             waiting: Vec::new(),
             last: acknowledged,
+            held: 0,
             most: CHANNEL_BYTES,
         };
         for seq in channel.numbers()? {
@@ -103,6 +107,7 @@ impl Channel {
 
     fn note(&mut self, message: &Sealed) {
         self.last = self.last.max(message.seq);
+        self.held += message.sealed.len() as u64;
         self.waiting.push(Waiting {
             seq: message.seq,
             at: message.at,
@@ -113,8 +118,7 @@ impl Channel {
     /// Seals and keeps a call; its number once the disk has it.
     pub(super) fn keep(&mut self, delivery: &Delivery, now: i64) -> Result<u64, Trouble> {
         self.forget_old(now)?;
-        let held: u64 = self.waiting.iter().map(|message| message.size).sum();
-        if held + delivery.body.len() as u64 > self.most {
+        if self.held + delivery.body.len() as u64 > self.most {
             return Err(Trouble::Full);
         }
         let seq = self.last + 1;
@@ -136,7 +140,8 @@ impl Channel {
 
     /// The next message after this number.
     pub(super) fn after(&self, seq: u64) -> io::Result<Option<Sealed>> {
-        let next = self.waiting.iter().find(|message| message.seq > seq);
+        let place = self.waiting.partition_point(|message| message.seq <= seq);
+        let next = self.waiting.get(place);
         next.map(|message| self.read(message.seq)).transpose()
     }
 
@@ -154,6 +159,7 @@ impl Channel {
         }
         write_synced(&self.folder, "acknowledged", upto.to_string().as_bytes())?;
         for message in self.waiting.drain(..count) {
+            self.held = self.held.saturating_sub(message.size);
             let path = self.folder.join("messages").join(file_name(message.seq));
             // What can't be removed now is skipped at the next start.
             let _ = fs::remove_file(path);

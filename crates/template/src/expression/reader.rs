@@ -24,6 +24,7 @@ pub(super) fn read(text: &str) -> Result<Expression, Error> {
         at: 0,
         depth: 0,
         parts: 0,
+        after_value: false,
         references: Vec::new(),
     };
     let guarded = reader.sequence(None)?;
@@ -42,6 +43,8 @@ struct Reader<'a> {
     at: usize,
     depth: usize,
     parts: usize,
+    /// Whether a value has just been read, so that no other may follow.
+    after_value: bool,
     references: Vec<Reference>,
 }
 
@@ -100,6 +103,7 @@ impl Reader<'_> {
                 .hint("split it into several steps"));
         }
         let mut out = String::new();
+        self.after_value = false;
         loop {
             match self.peek() {
                 None if close.is_none() => break,
@@ -115,6 +119,7 @@ impl Reader<'_> {
                 Some(next) => {
                     if !next.is_whitespace() {
                         self.part()?;
+                        self.after_value = false;
                     }
                     self.next();
                     out.push(next);
@@ -137,14 +142,27 @@ impl Reader<'_> {
         let start = self.at;
         if self.peek().is_some_and(starts_word) {
             let word = self.take_while(in_word);
-            match word.as_str() {
-                "and" | "or" | "not" | "in" | "if" | "else" => return Ok(format!("{word} ")),
+            let taken = match word.as_str() {
+                "and" | "or" | "not" | "in" | "if" | "else" => Some(format!("{word} ")),
                 "is" => return self.test(),
-                _ if self.is_argument_name() => return Ok(word),
-                _ => self.at = start,
+                _ if self.is_argument_name() => Some(word),
+                _ => None,
+            };
+            if let Some(taken) = taken {
+                self.after_value = false;
+                return Ok(taken);
             }
+            self.at = start;
         }
-        self.operand()
+        // The guard's brackets would make a call of two values in a row.
+        if self.after_value {
+            return Err(self
+                .unreadable("two values follow each other")
+                .hint("put a sign such as `~` or `+` between them"));
+        }
+        let operand = self.operand()?;
+        self.after_value = true;
+        Ok(operand)
     }
 
     fn is_argument_name(&self) -> bool {
@@ -163,6 +181,7 @@ impl Reader<'_> {
             name = self.take_while(in_word);
         }
         known("test", &name, filters::TESTS)?;
+        self.after_value = true;
         Ok(out + &name + " ")
     }
 
@@ -428,7 +447,10 @@ fn known(what: &str, name: &str, names: &[&str]) -> Result<(), Error> {
     if names.contains(&name) {
         return Ok(());
     }
-    let error = Error::new(format!("there is no {what} called `{name}`"));
+    let error = Error::new(match name {
+        "" => format!("the name of a {what} is missing"),
+        name => format!("there is no {what} called `{name}`"),
+    });
     Err(match closest(name, names.iter().copied()) {
         Some(meant) => error.hint(format!("did you mean `{meant}`?")),
         None => error.hint(format!("there are: {}", names.join(", "))),

@@ -1,5 +1,7 @@
 //! One component of a path: no separators, no reserved names, never too long.
 
+use errand_model::text::{is_reserved_name, is_unseen};
+
 /// Longest name of a file, in bytes, on every system we run on.
 const LONGEST: usize = 255;
 /// Longest extension that is kept when a name is cut.
@@ -20,7 +22,7 @@ pub(super) fn flatten(text: &str) -> String {
 
 fn forbidden(next: char) -> bool {
     matches!(next, '/' | '\\')
-        || next.is_control()
+        || is_unseen(next)
         || (cfg!(windows) && matches!(next, '<' | '>' | ':' | '"' | '|' | '?' | '*'))
 }
 
@@ -35,37 +37,12 @@ pub(super) fn safe(text: &str) -> String {
     if text.is_empty() || text.chars().all(|next| next == '.') {
         return "_".to_owned();
     }
-    let text = if reserved(text) {
+    let text = if is_reserved_name(text) {
         format!("_{text}")
     } else {
         text.to_owned()
     };
     shorten(&text)
-}
-
-/// Names that Windows gives to devices, whatever their extension.
-fn reserved(name: &str) -> bool {
-    let stem = name
-        .split(['.', ':'])
-        .next()
-        .unwrap_or(name)
-        .trim_end()
-        .to_ascii_uppercase();
-    if matches!(
-        stem.as_str(),
-        "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$"
-    ) {
-        return true;
-    }
-    let port = stem
-        .strip_prefix("COM")
-        .or_else(|| stem.strip_prefix("LPT"));
-    port.is_some_and(|number| {
-        matches!(
-            number,
-            "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
-        )
-    })
 }
 
 /// Cuts a long name, keeping its extension.

@@ -130,6 +130,52 @@ ended: string | null,
 error: StepError | null, };
 
 /**
+ * What happened to a schedule while the person was away.
+ */
+export type Away = { 
+/**
+ * When it was noticed.
+ */
+at: string, 
+/**
+ * The workflow.
+ */
+workflow: WorkflowId, 
+/**
+ * Its name.
+ */
+workflow_name: string, 
+/**
+ * The first time that was missed, if any.
+ */
+from: string | null, 
+/**
+ * The last one.
+ */
+to: string | null, 
+/**
+ * How many times were missed.
+ */
+slots: number, 
+/**
+ * For how many of them a run made up.
+ */
+made_up: number, 
+/**
+ * All of it, in sentences.
+ */
+sentence: string, };
+
+/**
+ * What happened to schedules while the person was away, newest first.
+ */
+export type AwayList = { 
+/**
+ * At most this many (50 if not given).
+ */
+limit?: number, };
+
+/**
  * Another workflow to run.
  */
 export type Call = { 
@@ -154,6 +200,11 @@ value: string,
  * What people read.
  */
 label: string, };
+
+/**
+ * The person says that the computer's clock is right; schedules that wait for it go on.
+ */
+export type ClockConfirm = Record<symbol, never>;
 
 /**
  * When a step or path applies.
@@ -776,6 +827,49 @@ when: Condition,
 steps: Array<Step>, };
 
 /**
+ * What a real answer of a source holds.
+ */
+export type PollFound = { 
+/**
+ * The answer.
+ */
+sample: unknown, 
+/**
+ * The lists in it, the likeliest first.
+ */
+lists: Array<PollList>, };
+
+/**
+ * A list within an answer.
+ */
+export type PollList = { 
+/**
+ * Where it stands; empty: the answer itself is the list.
+ */
+path: string, 
+/**
+ * How many items it has.
+ */
+count: number, 
+/**
+ * The fields that tell its items apart, the likeliest first.
+ */
+keys: Array<string>, 
+/**
+ * The fields that hold times, the likeliest first.
+ */
+newest: Array<string>, };
+
+/**
+ * Asks the source of a document's trigger once, to find the lists in its answer. Only reads.
+ */
+export type PollLook = { 
+/**
+ * The draft; the fields that say where the list is may still be empty.
+ */
+document: Workflow, };
+
+/**
  * What stands in the way of publishing, at a place in the document.
  */
 export type Problem = { 
@@ -795,6 +889,63 @@ hint: string | null,
  * Line and column in the text, where there is one.
  */
 position: [number, number] | null, };
+
+/**
+ * A relay and how it is.
+ */
+export type Relay = { 
+/**
+ * Where it is.
+ */
+address: string, 
+/**
+ * Whether messages arrive at once.
+ */
+connected: boolean, 
+/**
+ * Why not.
+ */
+problem: string | null, 
+/**
+ * Messages since the start that were damaged or forged, or that no workflow took.
+ */
+refused: number, 
+/**
+ * Messages that the relay let go before they were fetched.
+ */
+lost: number, };
+
+/**
+ * Uses a relay, in place of the one before.
+ */
+export type RelayJoin = { 
+/**
+ * `https://relay.example.com`.
+ */
+address: string, 
+/**
+ * What whoever runs the relay gave out.
+ */
+invitation: Secret, };
+
+/**
+ * Uses no relay any more. What waits there is lost.
+ */
+export type RelayLeave = Record<symbol, never>;
+
+/**
+ * Whether a relay is used.
+ */
+export type RelayStatus = { 
+/**
+ * The one in use.
+ */
+relay: Relay | null, };
+
+/**
+ * The relay in use and how it is.
+ */
+export type RelayStatusGet = Record<symbol, never>;
 
 /**
  * A person's answer to a step whose outcome is unknown or that failed.
@@ -1333,7 +1484,37 @@ sample: Record<string, unknown>, };
 /**
  * How the engine listens for a trigger. Closed: each has its file in `engine/src/triggers`.
  */
-export type TriggerSource = "folder" | "manual" | "schedule" | "webhook" | "poll";
+export type TriggerSource = "folder" | "folder_changes" | "manual" | "schedule" | "webhook" | "poll";
+
+/**
+ * The next five times of the document's schedule; none if something else starts it.
+ */
+export type TriggerUpcoming = { 
+/**
+ * Which workflow it is the document of: its time zone may be fixed already.
+ */
+id?: WorkflowId, 
+/**
+ * The draft.
+ */
+document: Workflow, };
+
+/**
+ * A time at which a schedule will be due.
+ */
+export type Upcoming = { 
+/**
+ * When.
+ */
+due: string, 
+/**
+ * As clocks there will show it, with the zone: "Wed 25 Nov 2026, 08:30 CET".
+ */
+at: string, 
+/**
+ * What a change of the clocks does to it, in one sentence.
+ */
+note: string | null, };
 
 /**
  * Which connections fit.
@@ -1514,7 +1695,11 @@ trigger: TriggerHealth | null,
 /**
  * The address to call, if a webhook starts it. Lasts as long as the workflow.
  */
-hook_url: string | null, };
+hook_url: string | null, 
+/**
+ * The same through the relay, for senders on the internet; none without a relay.
+ */
+relay_url: string | null, };
 
 /**
  * Switches on or off.
@@ -1759,6 +1944,13 @@ export type Commands = {
   workflow_run: { request: WorkflowRun; response: RunDetail };
   workflow_samples: { request: WorkflowSamples; response: Array<JsonValue> };
   workflow_preview: { request: WorkflowPreview; response: RunDetail };
+  trigger_upcoming: { request: TriggerUpcoming; response: Array<Upcoming> };
+  away_list: { request: AwayList; response: Array<Away> };
+  clock_confirm: { request: ClockConfirm; response: void };
+  poll_look: { request: PollLook; response: PollFound };
+  relay_status: { request: RelayStatusGet; response: RelayStatus };
+  relay_join: { request: RelayJoin; response: RelayStatus };
+  relay_leave: { request: RelayLeave; response: RelayStatus };
   document_run: { request: DocumentRun; response: RunDetail };
   runs_list: { request: RunsList; response: Array<RunSummary> };
   run_get: { request: RunGet; response: RunDetail };

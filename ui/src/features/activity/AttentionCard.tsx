@@ -72,6 +72,11 @@ export function AttentionCard({
           >
             {t("attention.skip")}
           </button>
+          {view.error?.kind === "reconnect" && (
+            <a className="button quiet" href="#/connections" data-testid="to-connections">
+              {t("attention.to_connections")}
+            </a>
+          )}
           <span className="grow" />
           {linked && (
             <a className="button quiet" href={`#/runs/${run.id}`} data-testid="open-run">

@@ -55,7 +55,12 @@ function Loaded({ run, catalog }: { run: RunDetail; catalog: Catalog }) {
       </header>
       <div className="page-body">
         {waiting && <AttentionCard run={run} view={waiting} catalog={catalog} />}
-        {run.reason && !waiting && <p className="note">{run.reason}</p>}
+        {run.reason && !waiting && (
+          <p className="note">
+            {run.reason}{" "}
+            {waitsForConnection(run) && <a href="#/connections">{t("attention.to_connections")}</a>}
+          </p>
+        )}
         <section className="card" aria-label={t("runs.steps_title")}>
           <EventRow run={run} catalog={catalog} />
           {run.steps.map((view) => (
@@ -76,6 +81,10 @@ function Loaded({ run, catalog }: { run: RunDetail; catalog: Catalog }) {
       </div>
     </main>
   );
+}
+
+function waitsForConnection(run: RunDetail): boolean {
+  return run.state === "waiting" && run.steps.some((view) => view.error?.waits_for === "connection");
 }
 
 function EventRow({ run, catalog }: { run: RunDetail; catalog: Catalog }) {

@@ -5,14 +5,22 @@ import { toFailure } from "../../backend";
 import { PageMessage } from "../../components/PageMessage";
 import { t } from "../../locales";
 import type { Catalog } from "../../workflow/catalog";
+import { isBroken } from "../../workflow/connections";
 import { RunRow } from "../activity/ActivityPage";
 import { AttentionCard } from "../activity/AttentionCard";
 import { openStep } from "../activity/words";
+import { useVault, VaultGate } from "../connections/VaultGate";
+import { MendCard } from "./MendCard";
 import "../activity/activity.css";
+import "../connections/connections.css";
 
 export function AttentionPage() {
   const runs = useCommand("runs_list", { state: "attention" });
   const catalog = useCatalog();
+  const connections = useCommand("connections_list", {});
+  const broken = (connections.data ?? []).filter(isBroken);
+  const vault = useVault();
+  const isShut = !vault.isOpen && vault.status?.kept !== null;
   if (runs.error && !runs.data) return <PageMessage text={toFailure(runs.error).message} />;
   return (
     <main className="page">
@@ -21,7 +29,11 @@ export function AttentionPage() {
       </header>
       <div className="page-body">
         {(runs.isPending || !catalog) && <div className="card skeleton tall" />}
-        {runs.data?.length === 0 && (
+        {broken.map((connection) => (
+          <MendCard key={connection.id} connection={connection} />
+        ))}
+        <VaultGate />
+        {runs.data?.length === 0 && broken.length === 0 && !isShut && (
           <div className="card empty" data-testid="attention-empty">
             <CircleCheck size={28} className="good" aria-hidden="true" />
             <b>{t("attention.none")}</b>

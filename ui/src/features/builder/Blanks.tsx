@@ -6,7 +6,7 @@ import { pickFolder } from "../../backend";
 import { t } from "../../locales";
 import { actionOf, type Catalog, triggerOf } from "../../workflow/catalog";
 import { TRIGGER } from "../../workflow/edit";
-import { beginsWithFolder, inFolder, shortPath } from "../../workflow/references";
+import { beginsWithFolder, inFolder, isExampleAddress, shortPath } from "../../workflow/references";
 import { valueText } from "../../workflow/sentence";
 import { useBuilder } from "./context";
 import { asText } from "./fields/types";
@@ -31,6 +31,7 @@ export function blanksOf(catalog: Catalog, document: Workflow): Blank[] {
 /** Whether a blank has nothing that would do, so that switching on must wait. */
 export function isOpen({ field, value }: Blank): boolean {
   const text = asText(value);
+  if (field.kind === "url") return text === "" || isExampleAddress(text);
   return text === "" || (field.kind === "destination" && !beginsWithFolder(text));
 }
 

@@ -21,6 +21,7 @@ import { type Draft, useDraft } from "./useDraft";
 import { useExample } from "./useExample";
 import { WouldCard } from "./WouldCard";
 import "./builder.css";
+import "./doors.css";
 
 export function BuilderPage({ id }: { id: string }) {
   const catalog = useCatalog();
@@ -43,7 +44,7 @@ type Picking = { kind: "trigger" } | { kind: "step"; index: number } | null;
 function Loaded({ detail, catalog, home }: { detail: WorkflowDetail; catalog: Catalog; home: string }) {
   const draft = useDraft(detail);
   const { document, edit } = draft;
-  const state = useExample(catalog, document);
+  const state = useExample(catalog, detail.id, document);
   const [selected, setSelected] = useState<string | null>(detail.draft.trigger ? TRIGGER : null);
   const [picking, setPicking] = useState<Picking>(null);
   const [trying, setTrying] = useState(false);
@@ -69,8 +70,8 @@ function Loaded({ detail, catalog, home }: { detail: WorkflowDetail; catalog: Ca
   };
   const open = blanksOf(catalog, document).filter(isOpen);
   const shared = useMemo(
-    () => ({ document, catalog, problems: draft.problems, example: state.example, home, edit }),
-    [document, catalog, draft.problems, state.example, home, edit],
+    () => ({ detail, document, catalog, problems: draft.problems, example: state.example, home, edit }),
+    [detail, document, catalog, draft.problems, state.example, home, edit],
   );
   const shown = selected === TRIGGER || document.steps.some((step) => step.id === selected) ? selected : null;
   return (

@@ -10,14 +10,16 @@ export function FieldRow({
   onChange,
   groups,
   problems,
-  highlighted,
+  highlighted = false,
+  at,
 }: {
   field: Field;
   value: unknown;
   onChange: (value: unknown) => void;
   groups: ValueGroup[];
   problems: Problem[];
-  highlighted: boolean;
+  highlighted?: boolean;
+  at?: string;
 }) {
   const Component = FIELD_COMPONENTS[field.kind];
   const inputId = `input-${field.id}`;
@@ -33,10 +35,11 @@ export function FieldRow({
         groups={groups}
         inputId={inputId}
         invalid={problems.length > 0}
+        at={at}
       />
       {field.help && (
         <p className="help" id={`help-${field.id}`}>
-          {field.help}
+          <Help text={field.help} />
         </p>
       )}
       {problems.map((problem) => (
@@ -44,6 +47,14 @@ export function FieldRow({
       ))}
     </div>
   );
+}
+
+/** Words to be typed stand between backticks. */
+function Help({ text }: { text: string }) {
+  return text.split("`").map((part, index) => {
+    const key = `${index}${part}`;
+    return index % 2 === 1 ? <code key={key}>{part}</code> : <span key={key}>{part}</span>;
+  });
 }
 
 export function ProblemLine({ problem, testId }: { problem: Problem; testId: string }) {

@@ -1,7 +1,7 @@
 /** The side panel: what the selected card's fields hold, and what the step would do with them. */
 import { X } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { Field, Step } from "../../backend";
+import type { Field, Step, Using } from "../../backend";
 import { KindTile, Tile } from "../../components/Tile";
 import { t } from "../../locales";
 import { actionOf, triggerOf } from "../../workflow/catalog";
@@ -9,11 +9,15 @@ import { newTrigger, TRIGGER } from "../../workflow/edit";
 import { valuesBefore } from "../../workflow/values";
 import { problemsAt, useBuilder } from "./context";
 import { FieldRow, ProblemLine } from "./FieldRow";
+import { HookBox } from "./HookBox";
 import { OwnStep } from "./OwnStep";
+import { PasteBox } from "./PasteBox";
 import { StepExtras } from "./StepExtras";
 import { StepMenu } from "./StepMenu";
 import { TriggerPicker } from "./StepPicker";
 import { kindTitle } from "./sentences";
+import { UpcomingTimes } from "./UpcomingTimes";
+import { UsingField } from "./UsingField";
 
 type Props = { selected: string; onSelect: (id: string | null) => void; would: ReactNode };
 
@@ -82,6 +86,7 @@ function TriggerPanel({ onClose }: { onClose: () => void }) {
       >
         <CloseButton onClose={onClose} />
       </PanelHead>
+      {trigger?.info.source === "webhook" && <HookBox />}
       {trigger && (
         <Fields
           at={TRIGGER}
@@ -89,8 +94,11 @@ function TriggerPanel({ onClose }: { onClose: () => void }) {
           fields={trigger.info.fields}
           filled={document.trigger?.with ?? {}}
           before={0}
+          using={trigger.info.using}
+          chosen={document.trigger?.using}
         />
       )}
+      {trigger?.info.source === "schedule" && <UpcomingTimes />}
       {problems
         .filter((problem) => problem.place === "trigger" || problem.place === "trigger.on")
         .map((problem) => (
@@ -134,6 +142,7 @@ function StepPanel({
   const action = actionOf(catalog, step);
   const place = `steps.${step.id}`;
   const shown = new Set((action?.info.fields ?? []).map((field) => `${place}.with.${field.id}`));
+  if (action?.info.using) shown.add(`${place}.using`);
   const others = problemsAt(problems, place).filter(
     (problem) =>
       ![...shown].some(
@@ -152,6 +161,7 @@ function StepPanel({
         <CloseButton onClose={() => onSelect(null)} />
       </PanelHead>
       {step.disabled && <p className="note">{t("builder.is_disabled")}</p>}
+      {action && action.info.pastes !== "" && <PasteBox info={action.info} at={step.id} />}
       {action ? (
         <Fields
           at={step.id}
@@ -159,6 +169,8 @@ function StepPanel({
           fields={action.info.fields}
           filled={step.with ?? {}}
           before={index}
+          using={action.info.using}
+          chosen={step.using}
         />
       ) : (
         <OwnStep step={step} index={index} />
@@ -177,12 +189,16 @@ function Fields({
   fields,
   filled,
   before,
+  using,
+  chosen,
 }: {
   at: string;
   place: string;
   fields: Field[];
   filled: Record<string, unknown>;
   before: number;
+  using: Using | null;
+  chosen: string | undefined;
 }) {
   const { document, catalog, problems, example, edit } = useBuilder();
   const [more, setMore] = useState(false);
@@ -191,6 +207,7 @@ function Fields({
     <FieldRow
       key={field.id}
       field={field}
+      at={at}
       value={filled[field.id]}
       groups={groups}
       problems={problemsAt(problems, `${place}.with.${field.id}`)}
@@ -203,6 +220,9 @@ function Fields({
   const open = more || wrong;
   return (
     <>
+      {using && (
+        <UsingField at={at} using={using} chosen={chosen} problems={problemsAt(problems, `${place}.using`)} />
+      )}
       {fields.filter((field) => !field.advanced).map(row)}
       {advanced.length > 0 && (
         <div className="field">

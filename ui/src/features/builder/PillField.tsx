@@ -23,6 +23,7 @@ export function PillField({
   placeholder,
   multiline = false,
   invalid = false,
+  address = false,
   ref,
 }: {
   id: string;
@@ -35,6 +36,8 @@ export function PillField({
   placeholder?: string;
   multiline?: boolean;
   invalid?: boolean;
+  /** Whether it holds a web address, which nobody may ask while it is half typed. */
+  address?: boolean;
   ref?: Ref<PillHandle>;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -83,6 +86,7 @@ export function PillField({
       className={`input pill-field ${multiline ? "pill-long" : ""}`}
       data-testid={testId}
       data-placeholder={placeholder}
+      data-address={address || undefined}
       aria-label={label}
       aria-multiline={multiline}
       aria-describedby={describedBy}

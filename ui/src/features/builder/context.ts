@@ -1,11 +1,13 @@
 /** What every part of the builder shares. */
 import { createContext, useContext } from "react";
-import type { Problem, Workflow } from "../../backend";
+import type { Problem, Workflow, WorkflowDetail } from "../../backend";
 import type { Catalog } from "../../workflow/catalog";
 import type { Edit } from "../../workflow/edit";
 import type { Example } from "../../workflow/values";
 
 export type BuilderContext = {
+  /** The workflow as the engine has it, while `document` is the draft on screen. */
+  detail: WorkflowDetail;
   document: Workflow;
   catalog: Catalog;
   problems: Problem[];

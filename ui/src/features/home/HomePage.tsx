@@ -11,6 +11,7 @@ import { Switch } from "../../components/Switch";
 import { TileStack } from "../../components/Tile";
 import { t } from "../../locales";
 import { type Catalog, connectorsOf } from "../../workflow/catalog";
+import { AwayLine } from "./AwayLine";
 import { DayBars } from "./DayBars";
 import { RunNow } from "./RunNow";
 import { StateChip } from "./StateChip";
@@ -51,6 +52,7 @@ export function HomePage() {
         </button>
       </header>
       <div className="page-body">
+        <AwayLine />
         <section className="card" aria-label={t("home.title")}>
           <div className="workflow-row workflow-head" aria-hidden="true">
             <span />

@@ -1,11 +1,15 @@
 /** The person's settings, where the data is, and whether everything is in order. */
 import { CircleCheck, CircleX } from "lucide-react";
-import type { ReactNode } from "react";
 import { useAction, useCommand } from "../../app/queries";
 import type { Settings, Theme } from "../../backend";
 import { PageMessage } from "../../components/PageMessage";
 import { Switch } from "../../components/Switch";
 import { t } from "../../locales";
+import { VaultGate } from "../connections/VaultGate";
+import { HookSettingsCard } from "./HookSettingsCard";
+import { RelayCard } from "./RelayCard";
+import { Row } from "./Row";
+import "../connections/connections.css";
 import "./settings.css";
 
 const THEMES: Theme[] = ["system", "light", "dark"];
@@ -62,21 +66,16 @@ export function SettingsPage() {
             <span className="muted">{status.data.version}</span>
           </Row>
         </section>
+        <HookSettingsCard
+          hooks={settings.data.hooks}
+          busy={save.isPending}
+          onChange={(hooks) => change({ hooks })}
+        />
+        <RelayCard />
+        <VaultGate />
         <Doctor />
       </div>
     </main>
-  );
-}
-
-function Row({ title, help, children }: { title: string; help: string; children: ReactNode }) {
-  return (
-    <div className="setting">
-      <div className="grow">
-        <b>{title}</b>
-        {help && <p className="muted">{help}</p>}
-      </div>
-      {children}
-    </div>
   );
 }
 

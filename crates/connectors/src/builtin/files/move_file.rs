@@ -81,19 +81,10 @@ impl Action for Move {
     }
 
     async fn run(&self, call: &Call<'_>, plan: &Plan) -> Result<Value, StepError> {
-        let Input {
-            file, if_exists, ..
-        } = input::read(call.input)?;
-        transfer::run(
-            call.ports.files.as_ref(),
-            &target::tidy(&file),
-            if_exists,
-            plan,
-        )
+        transfer::run(call, plan)
     }
 
     async fn look(&self, call: &Call<'_>, plan: &Plan) -> Result<Looked, StepError> {
-        let Input { file, .. } = input::read(call.input)?;
-        transfer::look(call.ports.files.as_ref(), &target::tidy(&file), plan)
+        transfer::look(call, plan)
     }
 }

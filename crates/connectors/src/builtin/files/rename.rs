@@ -17,6 +17,7 @@ use crate::{
         describe::{FieldExt as _, field, output},
         input,
     },
+    names,
 };
 
 pub(super) struct Rename;
@@ -32,14 +33,15 @@ struct Input {
 /// The path with the new name, which must be a name and nothing more.
 fn renamed(file: &Path, name: &str) -> Result<PathBuf, StepError> {
     let name = name.trim();
-    if name.contains(['/', '\\']) || name == "." || name == ".." {
-        let message = format!("“{name}” isn't a name: it contains a path.");
-        return Err(StepError::bad_input("name", message)
-            .hint("Leave out / and \\. To put the file into another folder, move it."));
+    if let Some((message, hint)) = names::unfit(name) {
+        return Err(StepError::bad_input("name", message).hint(hint));
     }
-    if name.chars().any(char::is_control) {
-        let message = "The new name contains a line break or an invisible character.";
-        return Err(StepError::bad_input("name", message).hint("Use only what can be read."));
+    let old = file.file_name().unwrap_or_default().to_string_lossy();
+    if name == names::split(&old).1 {
+        let message = format!("The new name is only the ending “{name}”.");
+        return Err(StepError::bad_input("name", message).hint(
+            "The value before the ending is empty; add `| default(\"unknown\", true)` to it.",
+        ));
     }
     Ok(target::tidy(file).with_file_name(name))
 }
@@ -102,19 +104,10 @@ impl Action for Rename {
     }
 
     async fn run(&self, call: &Call<'_>, plan: &Plan) -> Result<Value, StepError> {
-        let Input {
-            file, if_exists, ..
-        } = input::read(call.input)?;
-        transfer::run(
-            call.ports.files.as_ref(),
-            &target::tidy(&file),
-            if_exists,
-            plan,
-        )
+        transfer::run(call, plan)
     }
 
     async fn look(&self, call: &Call<'_>, plan: &Plan) -> Result<Looked, StepError> {
-        let Input { file, .. } = input::read(call.input)?;
-        transfer::look(call.ports.files.as_ref(), &target::tidy(&file), plan)
+        transfer::look(call, plan)
     }
 }

@@ -60,13 +60,40 @@ impl Marks {
 
 /// What is there now; an error in plain words if nothing is.
 pub(super) fn find(files: &dyn Files, path: &Path) -> Result<FileInfo, StepError> {
-    let gone = || {
-        let name = names::shown_name(path);
-        let mut error =
-            StepError::new(ErrorKind::NotFound, format!("“{name}” is no longer there."))
-                .hint("It was moved, renamed or deleted before this step could use it.");
+    files.look(path)?.ok_or_else(|| {
+        let mut error = match is_beyond_text(files, path) {
+            true => beyond_text(path),
+            false => gone(path),
+        };
         error.field = Some("file".into());
         error
+    })
+}
+
+fn gone(path: &Path) -> StepError {
+    let name = names::shown_name(path);
+    StepError::new(ErrorKind::NotFound, format!("“{name}” is no longer there."))
+        .hint("It was moved, renamed or deleted before this step could use it.")
+}
+
+/// Whether a name there looks like this one once what isn't text (UTF-8) in it is replaced.
+fn is_beyond_text(files: &dyn Files, path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Some(folder) = path.parent().filter(|_| name.contains('\u{fffd}')) else {
+        return false;
     };
-    files.look(path)?.ok_or_else(gone)
+    let there = files.list(folder).unwrap_or_default();
+    there.iter().any(|found| {
+        let there = found.path.file_name().unwrap_or_default();
+        there.to_str().is_none() && there.to_string_lossy() == name
+    })
+}
+
+fn beyond_text(path: &Path) -> StepError {
+    let name = names::shown_name(path);
+    let message = format!(
+        "The name “{name}” holds bytes that aren't text (UTF-8), so this step can't use it."
+    );
+    StepError::new(ErrorKind::BadInput, message)
+        .hint("Give the file another name in your file manager, then try again.")
 }

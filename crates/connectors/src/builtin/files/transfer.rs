@@ -11,16 +11,16 @@ use super::{
     target::{self, How, IfExists, Target},
 };
 use crate::{
-    Looked, Plan,
+    Call, Looked, Plan,
     builtin::input,
     ports::{Files, IfTaken},
 };
 
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Note {
-    pub(super) source: Marks,
-    pub(super) is_folder: bool,
-    pub(super) target: Target,
+struct Note {
+    source: Marks,
+    is_folder: bool,
+    target: Target,
 }
 
 /// Notes what is moved and where to.
@@ -54,26 +54,31 @@ fn result(from: &Path, to: &Path, how: How) -> Value {
     target::path_and_name(if how == How::Nothing { from } else { to })
 }
 
-/// Moves it.
-pub(super) fn run(
-    files: &dyn Files,
-    from: &Path,
+/// The fields that both have.
+#[derive(Deserialize)]
+struct Input {
+    file: PathBuf,
+    #[serde(default)]
     if_exists: IfExists,
-    plan: &Plan,
-) -> Result<Value, StepError> {
+}
+
+/// Moves it.
+pub(super) fn run(call: &Call<'_>, plan: &Plan) -> Result<Value, StepError> {
+    let Input { file, if_exists } = input::read(call.input)?;
+    let (files, from) = (call.ports.files.as_ref(), target::tidy(&file));
     let Note {
         source,
         is_folder,
         target,
     } = input::note(plan)?;
-    let found = source::find(files, from)?;
+    let found = source::find(files, &from)?;
     if is_half_moved(files, &source, &target.path, &found.file_id)? {
-        files.rename(from, &target.path, IfTaken::Replace)?;
+        files.rename(&from, &target.path, IfTaken::Replace)?;
         return Ok(target::path_and_name(&target.path));
     }
-    let act = |to: &Path, taken| files.rename(from, to, taken);
+    let act = |to: &Path, taken| files.rename(&from, to, taken);
     let (path, how) = target::place(files, &target, if_exists, is_folder, act)?;
-    Ok(result(from, &path, how))
+    Ok(result(&from, &path, how))
 }
 
 /// Whether a move across drives got as far as the finished copy before a crash.
@@ -92,7 +97,9 @@ fn is_half_moved(
 }
 
 /// Finds out whether it was moved: the target is that file, and the source is gone.
-pub(super) fn look(files: &dyn Files, from: &Path, plan: &Plan) -> Result<Looked, StepError> {
+pub(super) fn look(call: &Call<'_>, plan: &Plan) -> Result<Looked, StepError> {
+    let Input { file, .. } = input::read(call.input)?;
+    let files = call.ports.files.as_ref();
     let Note {
         source,
         is_folder,
@@ -101,7 +108,7 @@ pub(super) fn look(files: &dyn Files, from: &Path, plan: &Plan) -> Result<Looked
     if target.how == How::Nothing {
         return Ok(Looked::NotDone);
     }
-    let still_there = files.look(from)?;
+    let still_there = files.look(&target::tidy(&file))?;
     if let Some(found) = still_there.filter(|found| source.is(found)) {
         let half = is_half_moved(files, &source, &target.path, &found.file_id)?;
         return Ok(if half {

@@ -273,7 +273,10 @@ fn no_list(draft: &Draft, text: &str, error: &serde_json::Error) -> StepError {
             "Ask for the address of its API, or check that you are signed in to the network.",
         );
     }
-    let message = format!("{host} answered with something that is neither JSON nor XML: {error}.");
+    let message = format!(
+        "{host} answered with something that is neither JSON nor XML: {}.",
+        errand_model::json_words(error)
+    );
     StepError::new(ErrorKind::Rejected, message).hint("Check the address.")
 }
 

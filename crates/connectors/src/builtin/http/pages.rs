@@ -251,13 +251,13 @@ fn send(draft: &mut Draft, name: &str, value: Value) {
     pairs.clear().extend_pairs(others).append_pair(name, &text);
 }
 
-/// The address with `rel="next"` in the `Link` headers.
+/// The address with `rel="next"` in the `Link` headers: `<address>; rel="next", <address>; …`.
 fn link_header(answer: &Answer) -> Option<String> {
     let headers = answer.headers.iter().filter(|(name, _)| name == "link");
-    let mut links = headers.flat_map(|(_, value)| value.split(",").map(str::trim));
+    let mut links = headers.flat_map(|(_, value)| value.split('<').skip(1));
     links.find_map(|link| {
-        let (address, settings) = link.strip_prefix('<')?.split_once('>')?;
-        let is_next = settings.split(';').any(|setting| {
+        let (address, settings) = link.split_once('>')?;
+        let is_next = settings.split([';', ',']).any(|setting| {
             let setting = setting.trim().replace('"', "").to_ascii_lowercase();
             let words = setting.strip_prefix("rel=").unwrap_or_default();
             words.split_ascii_whitespace().any(|word| word == "next")

@@ -19,9 +19,13 @@ const REMOTE: [u32; 9] = [
 /// Whether the system's hints about this folder may leave out what happens to it elsewhere.
 #[cfg(target_os = "linux")]
 pub fn is_remote(folder: &Path) -> bool {
-    // The kind is a 32-bit number, kept in a wider field on some machines.
-    let kind = |stat: rustix::fs::StatFs| (stat.f_type as u64 & 0xFFFF_FFFF) as u32;
-    rustix::fs::statfs(folder).is_ok_and(|stat| REMOTE.contains(&kind(stat)))
+    rustix::fs::statfs(folder).is_ok_and(|stat| is_remote_kind(stat.f_type as u64))
+}
+
+/// The kind is a 32-bit number, kept in a wider field on some machines, there with its sign.
+#[cfg(target_os = "linux")]
+fn is_remote_kind(kind: u64) -> bool {
+    REMOTE.contains(&((kind & 0xFFFF_FFFF) as u32))
 }
 
 /// Whether the system's hints about this folder may leave out what happens to it elsewhere.
@@ -35,7 +39,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_computers_own_folders_are_not_remote() {
+    fn drives_of_the_network_are_told_from_those_of_this_computer() {
+        let [ext4, btrfs, tmpfs] = [0xEF53, 0x9123_683E, 0x0102_1994];
+        let [nfs, smb, cifs_with_sign] = [0x6969, 0x517B, 0xFFFF_FFFF_FF53_4D42];
+        assert!(
+            [ext4, btrfs, tmpfs]
+                .map(is_remote_kind)
+                .iter()
+                .all(|it| !it)
+        );
+        assert!(
+            [nfs, smb, cifs_with_sign]
+                .map(is_remote_kind)
+                .iter()
+                .all(|it| *it)
+        );
+    }
+
+    #[test]
+    fn a_folder_that_can_not_be_asked_is_not_remote() {
         assert!(!is_remote(Path::new("/proc")));
         assert!(!is_remote(Path::new("/nowhere/at/all")));
     }

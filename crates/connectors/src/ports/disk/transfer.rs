@@ -59,7 +59,7 @@ pub(super) fn copy(from: &Place, to: &Place, taken: IfTaken) -> io::Result<()> {
     match kind(&from.dir, &from.name)? {
         FileType::Directory => copy_folder(from, to, taken),
         FileType::RegularFile => copy_file(from, to, taken),
-        FileType::Symlink => Err(Errno::LOOP.into()),
+        FileType::Symlink => Err(carry(a_link(&from.path))),
         _ => Err(carry(not_a_file(&from.path))),
     }
 }
@@ -224,6 +224,12 @@ fn changed(path: &Path, verb: &str) -> StepError {
         format!("“{name}” changed while it was being {verb}."),
     )
     .hint("Nothing is lost: the original is still where it was. Try again when it is at rest.")
+}
+
+fn a_link(path: &Path) -> StepError {
+    let name = crate::names::shown_name(path);
+    let message = format!("“{name}” is a link to another place, and Errand doesn't copy links.");
+    StepError::new(ErrorKind::Rejected, message).hint("Copy the file it points to.")
 }
 
 fn not_a_file(path: &Path) -> StepError {

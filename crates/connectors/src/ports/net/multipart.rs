@@ -44,7 +44,10 @@ fn boundary(parts: &[Part]) -> String {
 }
 
 fn head(part: &Part) -> Result<String, StepError> {
-    let mut head = format!("Content-Disposition: form-data; name=\"{}\"", quoted(&part.name));
+    let mut head = format!(
+        "Content-Disposition: form-data; name=\"{}\"",
+        quoted(&part.name)
+    );
     if let Some(name) = &part.file_name {
         head += &format!("; filename=\"{}\"", quoted(name));
     }
@@ -60,7 +63,9 @@ fn head(part: &Part) -> Result<String, StepError> {
 
 /// Names can't end their quotes or their line.
 fn quoted(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+    name.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn text(text: String) -> Piece {

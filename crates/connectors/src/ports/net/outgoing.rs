@@ -6,6 +6,7 @@ use std::{
     fmt,
     io::{self, Read as _},
     pin::Pin,
+    sync::{Mutex, PoisonError},
     task::{Context, Poll, ready},
 };
 
@@ -76,15 +77,22 @@ impl Outgoing {
         })
     }
 
+    fn size(&self) -> u64 {
+        self.pieces.iter().map(Piece::size).sum()
+    }
+
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.size() == 0
+    }
+
     /// What the client sends; None for no body at all.
     pub(super) fn flow(self, stage: &Stage) -> Option<reqwest::Body> {
-        let left = self.pieces.iter().map(Piece::size).sum();
-        if self.content_type.is_none() {
-            return None;
-        }
+        self.content_type.as_ref()?;
+        let left = self.size();
         stage.sending(left == 0);
         Some(reqwest::Body::wrap(Flow {
-            pieces: self.pieces,
+            pieces: Mutex::new(self.pieces),
             reading: None,
             left,
             stage: stage.clone(),
@@ -94,7 +102,8 @@ impl Outgoing {
 
 /// The body, piece by piece.
 struct Flow {
-    pieces: VecDeque<Piece>,
+    /// Never locked: that only makes it shareable.
+    pieces: Mutex<VecDeque<Piece>>,
     reading: Option<mpsc::Receiver<Result<Bytes, Unreadable>>>,
     left: u64,
     stage: Stage,
@@ -151,7 +160,8 @@ impl Flow {
                     None => self.reading = None,
                 }
             }
-            match self.pieces.pop_front() {
+            let pieces = self.pieces.get_mut();
+            match pieces.unwrap_or_else(PoisonError::into_inner).pop_front() {
                 None => return Poll::Ready(None),
                 Some(Piece::Bytes(bytes)) if bytes.is_empty() => {}
                 Some(Piece::Bytes(bytes)) => return Poll::Ready(Some(Ok(bytes))),

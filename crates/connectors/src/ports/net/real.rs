@@ -1,29 +1,79 @@
 //! The network for real, within grants. Redirects are followed here, so that neither a connection
 //! nor a body ever goes to another server.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use errand_model::{ErrorKind, StepError};
-use reqwest::{Method, Response};
+use errand_model::{Effect, ErrorKind, StepError};
+use jiff::{SignedDuration, fmt::rfc2822};
+use reqwest::{Method, Response, header};
 use url::{Host, Url};
 
 use super::{
-    Answer, AnswerBody, HostGrants, Net, Request, Wire,
-    body::{self, Again},
-    lookup::is_public,
-    sign_in, trouble,
-    wire::Kind,
+    Answer, HostGrants, Net, NoAddress, Request, Wire, certificate,
+    exchange::{self, Deadline, Incoming},
+    outgoing::Outgoing,
+    redirect::{self, Redirect, host},
+    sign_in,
+    stage::Stage,
+    traffic::{self, Lane, Pass},
+    trouble::{self, Cause, Trouble},
+    wire::{Kind, Pem},
 };
 use crate::ports::secrets::Account;
 
 /// Redirects followed one after the other.
 const REDIRECTS: usize = 5;
+/// A name that nobody knows may be one that was just given out; asked for about a quarter of an hour.
+const UNKNOWN_AGAIN: SignedDuration = SignedDuration::from_mins(2);
 
 /// Sends for real.
 pub struct RealNet {
     wire: Arc<Wire>,
     grants: HostGrants,
+}
+
+/// One leg of a request's way.
+struct Hop<'a> {
+    method: Method,
+    url: Url,
+    headers: Vec<(String, String)>,
+    account: Option<&'a Account>,
+    /// The server comes from data or from a redirect.
+    public_only: bool,
+    effect: Effect,
+    timeout: Duration,
+    deadline: Deadline,
+}
+
+#[async_trait]
+impl Net for RealNet {
+    async fn send(&self, request: Request, using: Option<&Account>) -> Result<Answer, StepError> {
+        let (mut hop, mut body) = self.first(request, using)?;
+        let mut may_be_done = false;
+        for _ in 0..=REDIRECTS {
+            let again = body.again();
+            let sent = self.hop(&mut hop, body).await;
+            let (response, pass) = sent.map_err(|error| doubtful(error, may_be_done))?;
+            let status = response.status().as_u16();
+            // Any other redirect of a request that changes something may follow the change.
+            let keeps = matches!(status, 307 | 308);
+            may_be_done |= !keeps && !matches!(hop.effect, Effect::Pure | Effect::Read);
+            let location = response.headers().get(header::LOCATION);
+            let location = location.and_then(|it| it.to_str().ok());
+            let next = redirect::of(status, location, &hop.method, &hop.url);
+            let Some(next) = next.map_err(|error| doubtful(error, may_be_done))? else {
+                return Ok(answer(response, &hop, pass));
+            };
+            body = match (next.keeps_body, again) {
+                (false, _) => Outgoing::empty(),
+                (true, Some(again)) => again,
+                (true, None) => return Err(redirect::moved(&hop.url, &next.to)),
+            };
+            self.turn(&mut hop, next);
+        }
+        Err(doubtful(redirect::circles(&host(&hop.url)), may_be_done))
+    }
 }
 
 impl RealNet {
@@ -32,120 +82,223 @@ impl RealNet {
         Self { wire, grants }
     }
 
-    fn is_granted(&self, url: &Url) -> bool {
-        self.grants.allow(url)
-    }
-}
-
-/// One hop of a request.
-struct Hop<'a> {
-    method: Method,
-    url: Url,
-    headers: Vec<(String, String)>,
-    timeout: std::time::Duration,
-    account: Option<&'a Account>,
-    public_only: bool,
-}
-
-#[async_trait]
-impl Net for RealNet {
-    async fn send(&self, request: Request, using: Option<&Account>) -> Result<Answer, StepError> {
+    fn first<'a>(
+        &self,
+        request: Request,
+        using: Option<&'a Account>,
+    ) -> Result<(Hop<'a>, Outgoing), StepError> {
         let url = parsed(&request.url)?;
-        let host = host(&url);
-        let granted = self.is_granted(&url) || using.is_some_and(|it| sign_in::is_for(it, &url));
         if let Some(account) = using
             && !sign_in::is_for(account, &url)
         {
-            return Err(sign_in::elsewhere(account, &host));
+            return Err(sign_in::elsewhere(account, &host(&url)));
         }
-        if !granted && !request.host_from_data {
-            return Err(not_granted(&host));
+        let is_granted = using.is_some() || self.grants.allow(&url);
+        if !is_granted && !request.host_from_data {
+            return Err(not_granted(&host(&url)));
         }
-        let again = body::again(&request.body);
-        let mut hop = Hop {
+        let hop = Hop {
             method: method(&request.method)?,
             url,
             headers: request.headers,
-            timeout: request.timeout,
             account: using,
-            public_only: !granted,
+            public_only: !is_granted,
+            effect: request.effect,
+            timeout: request.timeout,
+            deadline: Deadline::after(request.timeout, self.wire.surroundings.patience()),
         };
-        let mut response = self.hop(&hop, request.body).await?;
-        let mut changed = false;
-        for _ in 0..REDIRECTS {
-            let Some(next) = redirect(&response) else {
-                return Ok(answer(response));
-            };
-            changed |= !is_question(&hop.method);
-            let followed = self.follow(&mut hop, &response, next, &again).await;
-            // What was asked at first may have been done before the redirect.
-            response = followed.map_err(|error| if changed { error.ambiguous() } else { error })?;
+        Ok((hop, Outgoing::of(request.body)?))
+    }
+
+    async fn hop(&self, hop: &mut Hop<'_>, body: Outgoing) -> Result<(Response, Pass), StepError> {
+        let host = host(&hop.url);
+        if hop.public_only && !self.may_be_public(&hop.url) {
+            return Err(trouble::private(&host));
         }
-        let message = format!("{host} redirects in circles.");
-        Err(StepError::new(ErrorKind::Rejected, message))
+        let client = self.wire.client(hop.client()?)?;
+        let stage = Stage::new(!hop.is_fresh());
+        let request = hop.request(&client, body, &stage)?;
+        let waits_since = tokio::time::Instant::now();
+        let mut pass = self.wire.traffic.enter(hop.lane(), hop.timeout).await?;
+        hop.deadline.put_off(waits_since.elapsed());
+        match exchange::send(&client, request, &stage, &host, hop.deadline).await {
+            Ok(response) => self.heard(response, pass),
+            Err(trouble) => Err(self.learned(trouble, &mut pass, &host)),
+        }
+    }
+
+    /// An answer of the server, unless it is the proxy's.
+    fn heard(&self, response: Response, mut pass: Pass) -> Result<(Response, Pass), StepError> {
+        let status = response.status().as_u16();
+        let headers = response.headers();
+        let header = |name: &str| headers.get(name)?.to_str().ok();
+        pass.answered(status, &header);
+        if let Some(time) = header("date").and_then(|date| rfc2822::parse(date).ok()) {
+            self.wire.note_time(time.timestamp());
+        }
+        match status {
+            407 => Err(trouble::proxy_sign_in()),
+            _ => Ok((response, pass)),
+        }
+    }
+
+    /// What a failure means for this request, and for those to come.
+    fn learned(&self, trouble: Trouble, pass: &mut Pass, host: &str) -> StepError {
+        let has_route = || self.wire.surroundings.has_route();
+        match trouble.cause {
+            Cause::Lookup(NoAddress::Private) | Cause::Ours => return trouble.error,
+            Cause::Lookup(_) | Cause::NoRoute if !has_route() => {
+                pass.is_offline(false);
+                return traffic::offline();
+            }
+            Cause::Lookup(NoAddress::NoAnswer) if pass.is_offline(true) => {
+                return traffic::offline();
+            }
+            Cause::Outdated if self.wire.is_clock_wrong() => {
+                return distrusted(certificate::own_clock(host), pass);
+            }
+            Cause::Outdated | Cause::Certificate => return distrusted(trouble.error, pass),
+            Cause::Lookup(_) | Cause::NoRoute | Cause::Host => pass.failed(),
+        }
+        match trouble.cause {
+            Cause::Lookup(NoAddress::Unknown) => {
+                trouble.error.not_before(self.wire.now() + UNKNOWN_AGAIN)
+            }
+            _ => trouble.error,
+        }
+    }
+
+    /// To another server nothing goes along that is for this one only.
+    fn turn(&self, hop: &mut Hop<'_>, next: Redirect) {
+        if !next.is_same {
+            hop.account = None;
+            hop.public_only = !self.grants.allow(&next.to);
+            hop.headers.retain(|(name, _)| redirect::may_go_along(name));
+        }
+        if !next.keeps_body {
+            let is_about_body = |name: &str| {
+                name.get(..8)
+                    .is_some_and(|it| it.eq_ignore_ascii_case("content-"))
+            };
+            hop.headers.retain(|(name, _)| !is_about_body(name));
+        }
+        hop.method = next.method;
+        hop.url = next.to;
+    }
+
+    /// Names are checked when they are looked up; numbers have to be checked here.
+    fn may_be_public(&self, url: &Url) -> bool {
+        match url.host() {
+            Some(Host::Ipv4(v4)) => self.wire.surroundings.is_public(v4.into()),
+            Some(Host::Ipv6(v6)) => self.wire.surroundings.is_public(v6.into()),
+            Some(Host::Domain(_)) => true,
+            None => false,
+        }
     }
 }
 
-impl RealNet {
-    async fn hop(&self, hop: &Hop<'_>, body: super::Body) -> Result<Response, StepError> {
-        let host = host(&hop.url);
-        if hop.public_only && !may_be_public(&hop.url) {
-            return Err(trouble::private(&host));
-        }
-        let certificate = hop.account.map(sign_in::certificate).transpose()?.flatten();
-        let client = self.wire.client(Kind {
-            public_only: hop.public_only,
-            certificate,
-        })?;
-        let url = match hop.account {
-            Some(account) => sign_in::url(account, hop.url.clone())?,
-            None => hop.url.clone(),
-        };
-        let mut sending = client.request(hop.method.clone(), url).timeout(hop.timeout);
-        for (name, value) in &hop.headers {
-            sending = sending.header(name, value);
-        }
-        if let Some(account) = hop.account {
-            sending = sign_in::headers(account, sending)?;
-        }
-        let (sending, sent) = body::attach(sending, body)?;
-        let response = sending.send().await;
-        response.map_err(|error| trouble::of(&error, &host, sent.is_complete()))
+impl Hop<'_> {
+    /// What may be sent again anyway can use any connection that is open.
+    fn is_fresh(&self) -> bool {
+        !matches!(
+            self.effect,
+            Effect::Pure | Effect::Read | Effect::Idempotent
+        )
     }
 
-    /// To the same server everything goes along; to another one only a question without the
-    /// connection, and never from a secure server to one that isn't.
-    async fn follow(
-        &self,
-        hop: &mut Hop<'_>,
-        response: &Response,
-        next: Url,
-        again: &Again,
-    ) -> Result<Response, StepError> {
-        let keeps_method = matches!(response.status().as_u16(), 307 | 308);
-        let is_same = next.origin() == hop.url.origin();
-        if !keeps_method && !is_question(&hop.method) && response.status() != 303 {
-            return Err(moved(&hop.url, &next));
-        }
-        if !keeps_method && hop.method != Method::HEAD {
-            hop.method = Method::GET;
-        }
-        let asks = is_question(&hop.method);
-        if !is_same && (!asks || (hop.url.scheme() == "https" && next.scheme() != "https")) {
-            return Err(moved(&hop.url, &next));
-        }
-        if !is_same {
-            hop.account = None;
-            hop.public_only = !self.is_granted(&next);
-        }
-        let body = if asks {
-            super::Body::Empty
-        } else {
-            again.body().ok_or_else(|| moved(&hop.url, &next))?
-        };
-        hop.url = next;
-        self.hop(hop, body).await
+    fn client(&self) -> Result<Kind, StepError> {
+        let identity = self
+            .account
+            .map(sign_in::certificate)
+            .transpose()?
+            .flatten();
+        Ok(Kind {
+            public_only: self.public_only,
+            is_fresh: self.is_fresh(),
+            is_local: is_local(&self.url),
+            is_plain: self.url.scheme() == "http",
+            identity: identity.map(Pem::new),
+        })
     }
+
+    fn lane(&self) -> Lane {
+        let name = self.url.domain().unwrap_or_default();
+        Lane {
+            connection: self.account.map(|account| account.name.clone()),
+            origin: self.url.origin().ascii_serialization(),
+            host: host(&self.url),
+            is_remote: !name.is_empty() && !is_local(&self.url) && !name.ends_with(".local"),
+        }
+    }
+
+    fn request(
+        &self,
+        client: &reqwest::Client,
+        body: Outgoing,
+        stage: &Stage,
+    ) -> Result<reqwest::Request, StepError> {
+        let url = match self.account {
+            Some(account) => sign_in::url(account, self.url.clone())?,
+            None => self.url.clone(),
+        };
+        let mut request = client.request(self.method.clone(), url);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let names_kind = self
+            .headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        if let Some(kind) = body.content_type.as_ref().filter(|_| !names_kind) {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        // Some servers insist on it.
+        if body.is_empty() && matches!(self.method, Method::POST | Method::PUT | Method::PATCH) {
+            request = request.header(header::CONTENT_LENGTH, 0);
+        }
+        if let Some(account) = self.account {
+            request = sign_in::headers(account, request)?;
+        }
+        if let Some(flow) = body.flow(stage) {
+            request = request.body(flow);
+        }
+        let host = host(&self.url);
+        request
+            .build()
+            .map_err(|error| trouble::of(&error, &host, stage).error)
+    }
+}
+
+/// Whether an address is this computer by its very name.
+fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(v4)) => v4.is_loopback(),
+        Some(Host::Ipv6(v6)) => v6.is_loopback(),
+        None => false,
+    }
+}
+
+fn doubtful(error: StepError, may_be_done: bool) -> StepError {
+    match may_be_done {
+        true => StepError {
+            waits_for: None,
+            ..error.ambiguous()
+        },
+        false => error,
+    }
+}
+
+/// Tried again for a while, for certificates are renewed late; then a person has to look.
+fn distrusted(error: StepError, pass: &Pass) -> StepError {
+    let Some(then) = pass.distrusted() else {
+        return error;
+    };
+    let kind = ErrorKind::Unreachable;
+    StepError { kind, ..error }.not_before(then)
 }
 
 fn parsed(text: &str) -> Result<Url, StepError> {
@@ -165,26 +318,6 @@ fn method(text: &str) -> Result<Method, StepError> {
         .map_err(|_| StepError::new(ErrorKind::BadInput, format!("“{text}” isn't a method.")))
 }
 
-fn is_question(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD)
-}
-
-fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// Names are checked when they are looked up; numbers have to be checked here.
-fn may_be_public(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(v4)) => is_public(v4.into()),
-        Some(Host::Ipv6(v6)) => is_public(v6.into()),
-        Some(Host::Domain(_)) => true,
-        None => false,
-    }
-}
-
 fn not_granted(host: &str) -> StepError {
     StepError::new(
         ErrorKind::Rejected,
@@ -196,46 +329,16 @@ fn not_granted(host: &str) -> StepError {
     )
 }
 
-fn moved(from: &Url, to: &Url) -> StepError {
-    let message = format!("{} sends this on to {}.", host(from), host(to));
-    StepError::new(ErrorKind::Rejected, message)
-        .hint("If that is right, write the new address into the step.")
-}
-
-fn redirect(response: &Response) -> Option<Url> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return None;
-    }
-    let place = response.headers().get(reqwest::header::LOCATION)?;
-    let next = response.url().join(place.to_str().ok()?).ok()?;
-    matches!(next.scheme(), "http" | "https").then_some(next)
-}
-
-fn answer(response: Response) -> Answer {
+/// The address is the one that was asked for, without what signed it in.
+fn answer(response: Response, hop: &Hop<'_>, pass: Pass) -> Answer {
+    let text = |value: &header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = response.headers().iter();
-    let text = |value: &reqwest::header::HeaderValue| {
-        String::from_utf8_lossy(value.as_bytes()).into_owned()
-    };
     Answer {
         status: response.status().as_u16(),
         headers: headers
             .map(|(name, value)| (name.to_string(), text(value)))
             .collect(),
-        url: response.url().to_string(),
-        body: Box::new(Rest(Mutex::new(response))),
-    }
-}
-
-/// The mutex is never locked: it only makes the response shareable.
-struct Rest(Mutex<Response>);
-
-#[async_trait]
-impl AnswerBody for Rest {
-    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, StepError> {
-        let response = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let host = host(response.url());
-        let chunk = response.chunk().await;
-        let chunk = chunk.map_err(|error| trouble::of_body(&error, &host))?;
-        Ok(chunk.map(|bytes| bytes.to_vec()))
+        url: hop.url.to_string(),
+        body: Box::new(Incoming::new(response, host(&hop.url), hop.deadline, pass)),
     }
 }

@@ -26,6 +26,12 @@ pub(super) fn url(account: &Account, mut url: Url) -> Result<Url, StepError> {
     if account.kind == "api_key" && text(account, "place") == "query" {
         let name = text(account, "name");
         let key = secret(account, "key")?.expose_secret().to_owned();
+        // An address that came from the service may hold it already.
+        if url.query_pairs().any(|(known, _)| known == name) {
+            let pairs = url.query_pairs().into_owned();
+            let others: Vec<_> = pairs.filter(|(known, _)| known != name).collect();
+            url.query_pairs_mut().clear().extend_pairs(others);
+        }
         url.query_pairs_mut().append_pair(name, &key);
     }
     Ok(url)

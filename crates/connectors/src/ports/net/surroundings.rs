@@ -13,6 +13,8 @@ use async_trait::async_trait;
 /// A look-up that takes longer has failed; systems try several name servers in a row.
 const LOOK_UP: Duration = Duration::from_secs(9);
 
+const SILENCE: Duration = Duration::from_secs(60);
+
 /// What is outside.
 #[async_trait]
 pub trait Surroundings: Send + Sync {
@@ -36,6 +38,11 @@ pub trait Surroundings: Send + Sync {
     /// The proxy to use instead of the system's.
     fn proxy(&self) -> Option<String> {
         None
+    }
+
+    /// How long a server may be silent: until its answer begins, and between two pieces of it.
+    fn patience(&self) -> Duration {
+        SILENCE
     }
 }
 
@@ -83,8 +90,10 @@ impl Surroundings for ThisComputer {
             UdpSocket::bind((from, 0)).is_ok_and(|socket| socket.connect((to, 9)).is_ok())
         };
         let somewhere = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
-        leads(Ipv4Addr::UNSPECIFIED.into(), Ipv4Addr::new(192, 0, 2, 1).into())
-            || leads(Ipv6Addr::UNSPECIFIED.into(), somewhere.into())
+        leads(
+            Ipv4Addr::UNSPECIFIED.into(),
+            Ipv4Addr::new(192, 0, 2, 1).into(),
+        ) || leads(Ipv6Addr::UNSPECIFIED.into(), somewhere.into())
     }
 
     /// Only this computer's own addresses can be bound, so one that can is no stranger's.
@@ -96,7 +105,12 @@ impl Surroundings for ThisComputer {
 /// The system says only in words which it was.
 fn no_address(error: &io::Error) -> NoAddress {
     let words = error.to_string();
-    let unknown = ["not known", "No address associated", "does not resolve", "nodename nor servname"];
+    let unknown = [
+        "not known",
+        "No address associated",
+        "does not resolve",
+        "nodename nor servname",
+    ];
     match unknown.iter().any(|known| words.contains(known)) {
         true => NoAddress::Unknown,
         false => NoAddress::NoAnswer,

@@ -31,6 +31,8 @@ const PLACES: usize = 4;
 const LONGEST_QUEUE: Duration = Duration::from_secs(60);
 /// A pause that is waited for on the spot, so that a list of many pages isn't begun anew for it.
 const SHORT_PAUSE: SignedDuration = SignedDuration::from_secs(10);
+/// So many are waited for one after the other, where others keep making new ones.
+const PAUSES: usize = 3;
 /// A pause that a person should hear of instead of just waiting.
 const LONG_PAUSE: SignedDuration = SignedDuration::from_hours(24);
 /// Lanes that hold nothing worth knowing are dropped beyond so many.
@@ -101,7 +103,9 @@ impl Traffic {
         patience: Duration,
     ) -> Result<Pass, StepError> {
         let patience = patience.min(LONGEST_QUEUE);
-        let place = self.with(&lane, |state| Arc::clone(&state.places)).acquire_owned();
+        let place = self
+            .with(&lane, |state| Arc::clone(&state.places))
+            .acquire_owned();
         let Ok(Ok(place)) = tokio::time::timeout(patience, place).await else {
             return Err(crowded(&lane.host));
         };
@@ -126,7 +130,7 @@ impl Traffic {
 
     /// A short pause is waited for, a long one is told.
     async fn pause(&self, lane: &Lane, patience: Duration) -> Result<(), StepError> {
-        loop {
+        for _ in 0..PAUSES {
             let now = self.clock.now();
             let Some(until) = self.with(lane, |state| state.rate.ask(now)) else {
                 return Ok(());
@@ -139,6 +143,7 @@ impl Traffic {
                 _ => return Err(paused(&lane.host, until, now)),
             }
         }
+        Ok(())
     }
 
     fn with<T>(&self, lane: &Lane, read: impl FnOnce(&mut State) -> T) -> T {
@@ -185,7 +190,8 @@ impl Pass {
     pub(super) fn failed(&mut self) {
         self.is_heard_of = true;
         let (now, is_trial) = (self.traffic.clock.now(), self.is_trial);
-        self.traffic.with(&self.lane, |state| state.breaker.failed(now, is_trial));
+        self.traffic
+            .with(&self.lane, |state| state.breaker.failed(now, is_trial));
     }
 
     /// The host couldn't be looked up or there is no way there; true if that means being offline.
@@ -197,7 +203,8 @@ impl Pass {
     /// Its certificate can't be trusted; when to try again, or None if trying was long enough.
     pub(super) fn distrusted(&self) -> Option<Timestamp> {
         let now = self.traffic.clock.now();
-        self.traffic.with(&self.lane, |state| state.trust.failed(now))
+        self.traffic
+            .with(&self.lane, |state| state.trust.failed(now))
     }
 }
 
@@ -205,7 +212,8 @@ impl Drop for Pass {
     fn drop(&mut self) {
         if self.is_trial && !self.is_heard_of {
             let now = self.traffic.clock.now();
-            self.traffic.with(&self.lane, |state| state.breaker.gave_up(now));
+            self.traffic
+                .with(&self.lane, |state| state.breaker.gave_up(now));
         }
     }
 }

@@ -28,6 +28,11 @@ impl Look {
             .into_owned()
     }
 
+    /// Whether its name isn't text, so that no step could name the file.
+    pub(crate) fn is_odd(&self) -> bool {
+        std::str::from_utf8(&self.rel).is_err()
+    }
+
     /// What later steps reference as `trigger`.
     pub(crate) fn payload(&self) -> Value {
         let path = &self.info.path;

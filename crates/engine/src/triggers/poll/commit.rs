@@ -17,6 +17,9 @@ pub(super) async fn accept(
     cursor: Option<Value>,
 ) -> Result<(), Error> {
     let mut events: Vec<NewEvent> = items.into_iter().map(event).collect();
+    for event in &mut events {
+        core.vault.masks.value(&mut event.payload);
+    }
     let found = !events.is_empty();
     while events.len() > BATCH {
         let rest = events.split_off(BATCH);

@@ -19,7 +19,9 @@ impl Handle {
             cursor: &Value::Null,
             page: &Value::Null,
         };
-        guarded(scope.poll.look(&ask)).await
+        let mut found = guarded(scope.poll.look(&ask)).await?;
+        self.core.vault.masks.value(&mut found.sample);
+        Ok(found)
     }
 }
 

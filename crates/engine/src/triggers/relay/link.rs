@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use errand_model::{StepError, TriggerId};
+use errand_model::StepError;
 use errand_relay::DeviceKeys;
 use errand_store::RelayRow;
 use tokio::sync::Notify;
@@ -122,15 +122,11 @@ impl Handle {
         }))
     }
 
-    /// The address at the relay that reaches a webhook, for senders on the internet.
-    pub async fn relay_url(&self, trigger: TriggerId) -> Result<Option<String>, Error> {
-        let read = self
-            .core
-            .store
-            .read(move |view| Ok((view.relay()?, view.hook(trigger)?)));
-        let (relay, hook) = read.await?;
-        let both = relay.zip(hook);
-        Ok(both.map(|(relay, hook)| format!("{}/i/{}/{}", relay.address, relay.token, hook.token)))
+    /// The address at the relay that reaches a webhook of this computer, for senders on the internet.
+    pub async fn relay_url(&self, hook_url: &str) -> Result<Option<String>, Error> {
+        let relay = self.core.store.read(|view| view.relay()).await?;
+        let token = hook_url.rsplit('/').next().unwrap_or_default();
+        Ok(relay.map(|relay| format!("{}/i/{}/{token}", relay.address, relay.token)))
     }
 
     fn after_relay_change(&self) {

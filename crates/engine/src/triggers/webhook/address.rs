@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 
-use errand_model::{TriggerId, TriggerSource, Value, Workflow, WorkflowId};
+use errand_model::{TriggerId, TriggerSource, Value, Workflow, WorkflowId, workflow::Trigger};
 use serde::{Deserialize, Serialize};
 
 use super::{Hooks, refresh};
@@ -97,20 +97,38 @@ impl Handle {
             return Ok(None);
         }
         port(&self.core).await?;
-        let (on, config) = (trigger.on.clone(), Value::Object(trigger.with.clone()));
-        let (token, now) = (token()?, self.now());
-        let made = self.core.store.write(move |tx| {
-            let known = tx.triggers_of(id)?.into_iter().find(|row| row.on == on);
-            let row = match known {
-                Some(row) => row,
-                None => tx.put_trigger(TriggerId::at(now), id, &on, &config)?,
-            };
-            tx.ensure_hook(row.id, &token, now)
-        });
-        let hook = made.await?;
+        let token = match known(&self.core, id, &trigger.on).await? {
+            Some(token) => token,
+            None => made(&self.core, id, trigger).await?,
+        };
         let base = load(&self.core).await?.base().unwrap_or_default();
-        Ok(Some(format!("{base}/h/{}", hook.token)))
+        Ok(Some(format!("{base}/h/{token}")))
     }
+}
+
+async fn known(core: &Core, id: WorkflowId, on: &str) -> Result<Option<String>, Error> {
+    let on = on.to_owned();
+    let read = core.store.read(move |view| {
+        let trigger = view.triggers_of(id)?.into_iter().find(|row| row.on == on);
+        let hook = trigger.map(|row| view.hook(row.id)).transpose()?;
+        Ok(hook.flatten().map(|hook| hook.token))
+    });
+    Ok(read.await?)
+}
+
+/// Makes the address; the fields of a trigger that listens already stay as they were published.
+async fn made(core: &Core, id: WorkflowId, trigger: &Trigger) -> Result<String, Error> {
+    let (on, config) = (trigger.on.clone(), Value::Object(trigger.with.clone()));
+    let (token, now) = (token()?, core.now());
+    let made = core.store.write(move |tx| {
+        let known = tx.triggers_of(id)?.into_iter().find(|row| row.on == on);
+        let row = match known {
+            Some(row) => row,
+            None => tx.put_trigger(TriggerId::at(now), id, &on, &config)?,
+        };
+        tx.ensure_hook(row.id, &token, now)
+    });
+    Ok(made.await?.token)
 }
 
 pub(super) async fn load(core: &Core) -> Result<HookSettings, Error> {

@@ -269,6 +269,42 @@ mod tests {
     }
 
     #[test]
+    fn who_only_tries_the_address_hears_what_they_expect() {
+        let slack = json!({ "type": "url_verification", "challenge": "3eZbrw1aB" });
+        let expected = call("", b"").handshake(&Profile::Slack, &slack);
+        assert_eq!(expected.as_deref(), Some("3eZbrw1aB"));
+        let mut ping = call("", b"");
+        ping.headers.push(("x-github-event".into(), "ping".into()));
+        assert!(ping.handshake(&Profile::Github, &Value::Null).is_some());
+        assert!(ping.handshake(&Profile::Shopify, &slack).is_none());
+        assert!(call("", b"").handshake(&Profile::Github, &slack).is_none());
+    }
+
+    #[test]
+    fn a_call_that_waited_at_a_relay_keeps_its_time_and_is_known_when_it_comes_again() {
+        let delivery = Delivery {
+            method: "POST".into(),
+            path: "abc/orders".into(),
+            query: String::new(),
+            headers: Vec::new(),
+            body: b"{}".to_vec(),
+        };
+        let message = Sealed {
+            seq: 7,
+            at: 1_500,
+            sealed: Vec::new(),
+        };
+        let call = HookCall::from_relay(delivery, "mine", &message);
+        assert_eq!(
+            (call.token.as_str(), call.path.as_str()),
+            ("abc", "/orders")
+        );
+        assert_eq!(call.arrived.as_millisecond(), 1_500);
+        let name = call.same_as(None, &Value::Null);
+        assert_eq!(name.as_deref(), Some("relay:mine:7"));
+    }
+
+    #[test]
     fn where_calls_are_signed_a_name_that_is_not_does_not_count() {
         let mut call = call("", b"");
         call.headers

@@ -46,6 +46,11 @@ impl HookAnswer {
         Self::text(404, "")
     }
 
+    /// Our own fault.
+    pub(super) fn broken() -> Self {
+        Self::later(503, "This computer can't take it at the moment.", LATER)
+    }
+
     /// Nothing is wrong.
     pub(super) fn ok() -> Self {
         Self::json(200, &json!({ "ok": true }))
@@ -120,7 +125,10 @@ pub(crate) async fn answer(core: &Core, call: HookCall) -> HookAnswer {
     };
     match &taken.hook.reply {
         None => HookAnswer::ok(),
-        Some(reply) => reply::of_run(core, taken.hook.workflow, taken.event, reply).await,
+        Some(reply) => match core.hooks.patient.one_more() {
+            Some(_place) => reply::of_run(core, taken.hook.workflow, taken.event, reply).await,
+            None => reply::later(None),
+        },
     }
 }
 
@@ -149,13 +157,22 @@ fn signing(core: &Core, hook: &Hook) -> Result<Option<Signing>, HookAnswer> {
     let Some(name) = &hook.using else {
         return Ok(None);
     };
-    let account = core.vault.account(name);
-    let signing = account.ok().as_deref().and_then(Signing::of);
-    let locked = || {
+    opened(core, name).map(Some).map_err(|_| {
         let sentence = "The signature can't be checked at the moment.";
         HookAnswer::later(503, sentence, LATER)
-    };
-    signing.map(Some).ok_or_else(locked)
+    })
+}
+
+fn opened(core: &Core, name: &str) -> Result<Signing, String> {
+    let account = core.vault.account(name).map_err(|error| error.message)?;
+    let signing = Signing::of(&account);
+    signing.ok_or_else(|| format!("The connection “{name}” can't be used to check signatures."))
+}
+
+/// Why calls can't be checked at the moment, in one sentence.
+pub(super) fn unchecked(core: &Core, hook: &Hook) -> Option<String> {
+    let why = opened(core, hook.using.as_ref()?).err()?;
+    Some(format!("Callers are asked to come again. {why}"))
 }
 
 /// Counts, so that the person sees it, and keeps nothing of the call.
@@ -240,13 +257,13 @@ fn trouble(error: &errand_store::Error) -> HookAnswer {
         Store::DiskFull | Store::Disk { .. } | Store::Damaged { .. } | Store::Folder { .. } => {
             HookAnswer::later(507, "This computer can't store it at the moment.", LATER)
         }
-        _ => HookAnswer::later(503, "This computer can't take it at the moment.", LATER),
+        _ => HookAnswer::broken(),
     }
 }
 
 impl From<Error> for HookAnswer {
     fn from(error: Error) -> Self {
         tracing::error!(%error, "A call could not be taken.");
-        Self::later(503, "This computer can't take it at the moment.", LATER)
+        Self::broken()
     }
 }

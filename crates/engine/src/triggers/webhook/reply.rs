@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use errand_model::{Outcome, Run, RunState, Value, WorkflowId};
 use serde_json::json;
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::{Instant, timeout_at},
+};
 
 use super::receive::HookAnswer;
 use crate::{
@@ -17,6 +20,26 @@ use crate::{
 
 /// Most callers give up after 30 seconds.
 const PATIENCE: Duration = Duration::from_secs(25);
+
+/// So many callers may wait for results at the same time; others hear at once that it takes longer.
+/// Fewer than there are connections, so that whoever wants no result is always heard.
+const PATIENT: usize = 32;
+
+/// Those who wait for results.
+pub(super) struct Patient(Semaphore);
+
+impl Default for Patient {
+    fn default() -> Self {
+        Self(Semaphore::new(PATIENT))
+    }
+}
+
+impl Patient {
+    /// A place among them, if there is one.
+    pub(super) fn one_more(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.try_acquire().ok()
+    }
+}
 
 /// How far a run has come, for one who waits for its result.
 enum Standing {
@@ -83,7 +106,7 @@ async fn standing(core: &Core, event: i64) -> Result<Standing, Error> {
     })
 }
 
-fn later(run: Option<&Run>) -> HookAnswer {
+pub(super) fn later(run: Option<&Run>) -> HookAnswer {
     let id = run.map(|run| run.id.to_string());
     HookAnswer::json(202, &json!({ "ok": true, "run": id }))
 }

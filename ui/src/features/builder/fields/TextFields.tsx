@@ -17,6 +17,10 @@ export function LongTextField(props: FieldProps) {
   return <WithPills {...fromField(props)} onChange={props.onChange} multiline />;
 }
 
+export function UrlField(props: FieldProps) {
+  return <WithPills {...fromField(props)} onChange={props.onChange} address />;
+}
+
 export function NumberField(props: FieldProps) {
   const change = (text: string) => {
     const isNumber = /^-?\d+(\.\d+)?$/.test(text.trim());
@@ -50,6 +54,7 @@ export function WithPills({
   placeholder,
   describedBy,
   multiline,
+  address,
   onChange,
   children,
 }: {
@@ -63,6 +68,7 @@ export function WithPills({
   placeholder?: string;
   describedBy?: string;
   multiline?: boolean;
+  address?: boolean;
   onChange: (text: string) => void;
   children?: ReactNode;
 }) {
@@ -82,6 +88,7 @@ export function WithPills({
           placeholder={placeholder}
           describedBy={describedBy}
           multiline={multiline}
+          address={address}
           invalid={invalid}
         />
         <span className="field-tools">

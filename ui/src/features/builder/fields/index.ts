@@ -2,11 +2,18 @@
 import type { ComponentType } from "react";
 import type { FieldKind } from "../../../backend";
 import { ChoiceField } from "./ChoiceField";
+import { DurationField } from "./DurationField";
 import { InputsField } from "./InputsField";
+import { ItemPathField } from "./ItemPathField";
+import { JsonField } from "./JsonField";
+import { ListField } from "./ListField";
+import { PagingField } from "./PagingField";
 import { DestinationField, FileField, FolderField } from "./PathFields";
 import { PatternsField } from "./PatternsField";
 import { RecordField } from "./RecordField";
-import { LongTextField, NumberField, TextField } from "./TextFields";
+import { SecretField } from "./SecretField";
+import { LongTextField, NumberField, TextField, UrlField } from "./TextFields";
+import { CronField, DaysField, TimeField, TimeZoneField } from "./TimeFields";
 import type { FieldProps } from "./types";
 import { YesNoField } from "./YesNoField";
 
@@ -22,4 +29,15 @@ export const FIELD_COMPONENTS: Record<FieldKind, ComponentType<FieldProps>> = {
   patterns: PatternsField,
   record: RecordField,
   inputs: InputsField,
+  duration: DurationField,
+  time: TimeField,
+  days: DaysField,
+  cron: CronField,
+  time_zone: TimeZoneField,
+  url: UrlField,
+  json: JsonField,
+  list: ListField,
+  item_path: ItemPathField,
+  paging: PagingField,
+  secret: SecretField,
 };

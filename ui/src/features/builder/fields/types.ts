@@ -9,6 +9,8 @@ export type FieldProps = {
   groups: ValueGroup[];
   inputId: string;
   invalid: boolean;
+  /** The trigger or step it belongs to; nothing outside of workflows. */
+  at?: string;
 };
 
 /** A value as the text in a box. */

@@ -162,3 +162,13 @@ fn other_text_is_refused_in_plain_words() {
     assert!(read("curl -H").unwrap_err().message.contains("-H"));
     assert!(read("curl -s").unwrap_err().message.contains("no address"));
 }
+
+#[test]
+fn a_command_that_is_cut_anywhere_brings_nothing_down() {
+    let whole = "curl -sX 'PUT' $'a\\u00e9\\x41\\ud83d\\ude00\\101' -H \"a: \\\"b\" --json '{\"a\":1}' \
+        -F x=@/a;type=b -u a:b -dx=1 -m 5 'https://ä.example/?a=1&key=2#c' | x";
+    for (end, _) in whole.char_indices() {
+        let _ = read(&whole[..end]);
+        let _ = read(&format!("curl {}", &whole[end..]));
+    }
+}

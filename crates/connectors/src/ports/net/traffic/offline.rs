@@ -33,7 +33,8 @@ impl Offline {
 
     /// Nobody could look this host up; true if this computer is offline for all one can tell.
     pub(super) fn failed(&mut self, host: &str, has_route: bool, now: Timestamp) -> bool {
-        self.failed.retain(|(known, at)| known != host && now.duration_since(*at) <= TOGETHER);
+        self.failed
+            .retain(|(known, at)| known != host && now.duration_since(*at) <= TOGETHER);
         self.failed.push((host.to_owned(), now));
         let is_offline = !has_route || self.failed.len() >= HOSTS;
         if is_offline {

@@ -61,10 +61,7 @@ pub(in crate::ports::net) fn pause<'a>(
 }
 
 /// Seconds, or a date by the server's own clock.
-fn retry_after<'a>(
-    header: &impl Fn(&str) -> Option<&'a str>,
-    now: Timestamp,
-) -> Option<Timestamp> {
+fn retry_after<'a>(header: &impl Fn(&str) -> Option<&'a str>, now: Timestamp) -> Option<Timestamp> {
     let text = header("retry-after")?.trim();
     if let Ok(seconds) = text.parse::<f64>() {
         return seconds_from(now, seconds);
@@ -94,10 +91,19 @@ fn combined(text: &str) -> Option<f64> {
 }
 
 fn separate<'a>(header: &impl Fn(&str) -> Option<&'a str>) -> Option<f64> {
-    ["ratelimit", "x-ratelimit", "x-rate-limit"].iter().find_map(|family| {
-        let number = |what: &str| header(&format!("{family}-{what}"))?.trim().parse::<f64>().ok();
-        (number("remaining")? <= 0.0).then(|| number("reset")).flatten()
-    })
+    ["ratelimit", "x-ratelimit", "x-rate-limit"]
+        .iter()
+        .find_map(|family| {
+            let number = |what: &str| {
+                header(&format!("{family}-{what}"))?
+                    .trim()
+                    .parse::<f64>()
+                    .ok()
+            };
+            (number("remaining")? <= 0.0)
+                .then(|| number("reset"))
+                .flatten()
+        })
 }
 
 /// Seconds from now, or since 1970, or milliseconds since 1970.
@@ -125,10 +131,16 @@ mod tests {
     }
 
     fn seconds(status: u16, headers: &[(&str, &str)]) -> Option<i64> {
-        let find = |name: &str| headers.iter().find(|(known, _)| *known == name).map(|it| it.1);
+        let find = |name: &str| {
+            headers
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|it| it.1)
+        };
         let mut rate = Rate::default();
         rate.note(status, &find, now());
-        rate.ask(now()).map(|until| until.duration_since(now()).as_secs())
+        rate.ask(now())
+            .map(|until| until.duration_since(now()).as_secs())
     }
 
     #[test]
@@ -147,14 +159,44 @@ mod tests {
                 ],
                 Some(60),
             ),
-            (429, &[("retry-after", "Thu, 01 Jan 1970 00:00:00 GMT")], None),
-            (200, &[("ratelimit-remaining", "0"), ("ratelimit-reset", "30")], Some(30)),
-            (200, &[("ratelimit-remaining", "1"), ("ratelimit-reset", "30")], None),
-            (200, &[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1800000045")], Some(45)),
-            (403, &[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1800009999")], Some(3600)),
+            (
+                429,
+                &[("retry-after", "Thu, 01 Jan 1970 00:00:00 GMT")],
+                None,
+            ),
+            (
+                200,
+                &[("ratelimit-remaining", "0"), ("ratelimit-reset", "30")],
+                Some(30),
+            ),
+            (
+                200,
+                &[("ratelimit-remaining", "1"), ("ratelimit-reset", "30")],
+                None,
+            ),
+            (
+                200,
+                &[
+                    ("x-ratelimit-remaining", "0"),
+                    ("x-ratelimit-reset", "1800000045"),
+                ],
+                Some(45),
+            ),
+            (
+                403,
+                &[
+                    ("x-ratelimit-remaining", "0"),
+                    ("x-ratelimit-reset", "1800009999"),
+                ],
+                Some(3600),
+            ),
             (200, &[("ratelimit", "\"default\";r=0;t=12")], Some(12)),
             (200, &[("ratelimit", "\"default\";r=3;t=12")], None),
-            (200, &[("ratelimit", "limit=10, remaining=0, reset=9")], Some(9)),
+            (
+                200,
+                &[("ratelimit", "limit=10, remaining=0, reset=9")],
+                Some(9),
+            ),
             (429, &[("retry-after", "soon")], Some(1)),
             (429, &[("retry-after", "-5")], None),
             (429, &[("retry-after", "1e300")], Some(1)),
@@ -182,7 +224,11 @@ mod tests {
     #[test]
     fn an_answer_with_room_left_does_not_end_a_pause_asked_for_by_another() {
         let mut rate = Rate::default();
-        rate.note(429, &|name: &str| (name == "retry-after").then_some("60"), now());
+        rate.note(
+            429,
+            &|name: &str| (name == "retry-after").then_some("60"),
+            now(),
+        );
         rate.note(200, &|_: &str| None, now());
         assert!(rate.ask(now()).is_some());
         assert!(rate.ask(now() + SignedDuration::from_secs(61)).is_none());

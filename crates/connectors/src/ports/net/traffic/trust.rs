@@ -59,6 +59,9 @@ mod tests {
         trust.failed(at(0));
         trust.worked();
         assert_eq!(trust.failed(at(70)), Some(at(100)));
-        assert_eq!(trust.failed(at(70 + 24 * 60 + 1)), Some(at(70 + 24 * 60 + 31)));
+        assert_eq!(
+            trust.failed(at(70 + 24 * 60 + 1)),
+            Some(at(70 + 24 * 60 + 31))
+        );
     }
 }
