@@ -1,7 +1,7 @@
 /** The ways in and out as a person clicks them together: connections, webhooks, schedules, web APIs. */
 import assert from "node:assert/strict";
 
-import { saveConnection } from "./lib/connections.mjs";
+import { openVault, saveConnection } from "./lib/connections.mjs";
 import { openPage } from "./lib/page.mjs";
 import { test } from "./lib/report.mjs";
 import { openService } from "./lib/service.mjs";
@@ -170,7 +170,7 @@ test("a list is found in a real answer, and each new item in it starts a run", a
 });
 
 test("a schedule shows the next five times as its fields are changed", async (t) => {
-  const { screen } = await opened(t);
+  const { workspace, screen } = await opened(t);
   await beginWith(screen, "schedule.at");
   await screen.at("input-at").fill("08:30");
   await screen.click("more-options");
@@ -185,6 +185,11 @@ test("a schedule shows the next five times as its fields are changed", async (t)
   await screen.click("day-on-monday");
   const all = async () => await times.allTextContents();
   await until("all are Mondays", async () => (await all()).every((text) => text.startsWith("Mon")));
+  await screen.at("missed").selectOption("skip");
+  await until("the rule is kept", () => {
+    const [{ id }] = workspace.json("workflow", "list");
+    return /missed: skip/.test(workspace.errand("workflow", "export", id).out);
+  });
   screen.hasNoFaults("schedule");
 });
 
@@ -205,3 +210,128 @@ test("a pasted cURL command fills in a step and says which connection it needs",
   assert.equal(await screen.at("connection-input-address").inputValue(), service.address);
   screen.hasNoFaults("paste");
 });
+
+test("after a restart the pass phrase is asked for, and what waited goes on", async (t) => {
+  const service = await openService(t);
+  const { workspace, engine, screen } = await opened(t);
+  await beginWith(screen, "webhook.received");
+  await add(screen, 0, "http.request");
+  await screen.click("using-add");
+  await screen.click("connection-kind-http-bearer");
+  await fillConnection(screen, service.address, TOKEN);
+  await screen.seesNot("connection-dialog");
+  await screen.at("input-url").fill("/orders");
+  await screen.at("input-url").blur();
+  await switchOn(screen);
+  await screen.click("trigger-card");
+  await screen.sees("hook-url");
+  const url = (await screen.text("hook-url")).trim();
+  await engine.kill();
+  service.asked.length = 0;
+
+  const again = await workspace.serve();
+  const after = await openPage(t, again.web);
+  await until("a call is taken", async () => (await fetch(url, { method: "POST", body: "{}" })).ok);
+  const run = () => workspace.json("runs", "list")[0];
+  await until("its run waits", () => run()?.state === "waiting");
+  await after.go("/attention");
+  await after.sees("pass-phrase");
+  await after.at("pass-phrase").fill("not the pass phrase");
+  await after.click("vault-unlock");
+  await until("a wrong one is refused", async () => /pass phrase/i.test(await after.text("vault-problem")));
+  assert.equal(run().state, "waiting");
+  // The browser itself reports an answer that is a refusal.
+  after.faults = [];
+  await openVault(after);
+  await until("the run goes on and ends", () => run().outcome === "ok");
+  assert.equal(service.asked.filter(({ url: path }) => path === "/orders").length, 1);
+  await after.sees("attention-empty");
+  after.hasNoFaults("pass phrase");
+});
+
+const SHOWN = {
+  hook: {
+    name: "New orders to accounting",
+    trigger: { on: "webhook.received" },
+    steps: [
+      {
+        id: "send",
+        do: "http.request",
+        with: { method: "POST", json: { who: "{{ trigger.body.customer }}", tags: ["web", 1, true] } },
+      },
+    ],
+  },
+  schedule: {
+    name: "Rent",
+    trigger: {
+      on: "schedule.at",
+      with: { at: ["08:30", "17:00"], on: [1, 15, "last"], timezone: "Europe/Berlin" },
+    },
+    steps: [{ id: "tell", do: "notify.show", with: { title: "Rent" } }],
+  },
+  poll: {
+    name: "New orders",
+    trigger: { on: "http.new_items", with: {} },
+    steps: [{ id: "tell", do: "notify.show", with: { title: "{{ trigger.title }}" } }],
+  },
+};
+
+for (const theme of ["light", "dark"]) {
+  test(`every door is sound and is pictured, ${theme}`, async (t) => {
+    const orders = [
+      { id: 1, title: "Tea" },
+      { id: 2, title: "Cake" },
+    ];
+    const service = await openService(t, ({ headers }) =>
+      headers.authorization === "Bearer wrong" ? { status: 401 } : { data: { orders }, tags: ["a"] },
+    );
+    const workspace = new Workspace(t);
+    SHOWN.hook.steps[0].with.url = `${service.address}/orders`;
+    SHOWN.poll.trigger.with.url = `${service.address}/orders`;
+    const ids = {};
+    for (const [name, document] of Object.entries(SHOWN)) {
+      ids[name] = workspace.import(document, ...(name === "hook" ? ["--enable"] : []));
+    }
+    const engine = await workspace.serve();
+    const screen = await openPage(t, engine.web, { dark: theme === "dark" });
+    const shoot = async (name, id) => {
+      await screen.sees(id);
+      await screen.isSound(name);
+      await screen.picture(`${name}-${theme}`);
+    };
+    await pictureConnections(screen, service, shoot);
+    await screen.go(`/workflows/${ids.hook}`);
+    await screen.click("trigger-card");
+    await shoot("webhook", "hook-url");
+    await screen.click("step-card-send");
+    await screen.click("more-options");
+    await shoot("request", "field-timeout");
+    await screen.go(`/workflows/${ids.schedule}`);
+    await shoot("schedule", "upcoming");
+    await screen.go(`/workflows/${ids.poll}`);
+    await screen.click("look");
+    await shoot("poll", "found-list-0");
+    await screen.go("/settings");
+    await shoot("settings-hooks", "relay");
+  });
+}
+
+async function pictureConnections(screen, service, shoot) {
+  await screen.go("/connections");
+  await shoot("connections-empty", "connections-empty");
+  await screen.click("connection-add");
+  await shoot("connection-kinds", "connection-kind-http-bearer");
+  await screen.click("connection-kind-http-bearer");
+  await shoot("connection-form", "connection-save");
+  await fillConnection(screen, service.address, "wrong");
+  await shoot("connection-refused", "connection-tested");
+  await screen.click("connection-keep");
+  await screen.like("connection-row-").first().waitFor();
+  await shoot("connections", "nav-connections");
+  await screen.like("connection-menu-").first().click();
+  await screen.click("connection-remove");
+  await shoot("connection-remove", "confirm");
+  await screen.page.keyboard.press("Escape");
+  await screen.go("/attention");
+  await shoot("attention-connection", "mend");
+}

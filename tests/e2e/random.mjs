@@ -38,14 +38,19 @@ async function openThings(t) {
   return { ...service, things };
 }
 
-/** Values for every required field and for about half of the others, and a connection where one fits. */
+/** Values for every required field and for about half of the others. */
 function draw(dice, world, info, number) {
-  const wanted = info.fields.filter((field) => field.required || dice.below(2) === 0);
+  const wanted = info.fields.filter((field) => isNeeded(info, field) || dice.below(2) === 0);
   const values = wanted.map((field) => ({
     field,
     possible: valuesFor(dice, { ...world, info }, field, number),
   }));
   return { info, values: values.map((drawn) => ({ ...drawn, value: drawn.possible.shift() })), using: null };
+}
+
+/** Whoever asks again and again is told how often, for nobody waits for the usual minute here. */
+function isNeeded({ source }, { kind, required }) {
+  return required || (source === "poll" && kind === "duration");
 }
 
 /** An action signs in if it must, and about every other time if it can. */
@@ -63,9 +68,9 @@ function drawUsing(dice, { connectors, service }, drawn) {
  * Fields exclude each other (a request has one body), and no list says which. So the program itself
  * is asked: what a preview refuses is drawn anew, or left out and said so. Required fields stay.
  */
-function settle(workspace, drawn) {
+async function settle(workspace, drawn) {
   for (;;) {
-    const refused = refusal(workspace, drawn);
+    const refused = await refusal(workspace, drawn);
     if (!refused) return;
     const { field, message } = refused;
     const at = drawn.values.find((value) => value.field.id === field);
@@ -82,13 +87,13 @@ function settle(workspace, drawn) {
 }
 
 /** What a preview of the action alone has against the values, or null. */
-function refusal(workspace, drawn) {
+async function refusal(workspace, drawn) {
   const filled = Object.fromEntries(drawn.values.map(({ field, value }) => [field.id, value]));
   const step = { id: "step", do: drawn.info.id, with: filled };
   const document = { format: 1, name: "Would it do?", trigger: { on: BY_HAND }, steps: [step] };
   const file = join(workspace.root, "drawn.json");
   writeFileSync(file, JSON.stringify(document));
-  const answer = workspace.errand("run", file, "--preview", "--json");
+  const answer = await workspace.errandMeanwhile("run", file, "--preview", "--json");
   try {
     const [{ error }] = JSON.parse(answer.out).steps;
     return error && { field: error.field, message: error.message };
@@ -211,7 +216,7 @@ for (let round = 1; round <= ROUNDS; round += 1) {
     const world = { workspace, service: await openThings(t), ...catalog(workspace) };
     const trigger = draw(dice, world, dice.oneOf(world.triggers), 0);
     const chosen = [1, 2, 3].map((number) => draw(dice, world, dice.oneOf(world.actions), number));
-    for (const drawn of chosen) settle(workspace, drawn);
+    for (const drawn of chosen) await settle(workspace, drawn);
     for (const drawn of [trigger, ...chosen]) drawUsing(dice, world, drawn);
     if (trigger.info.source === "folder_changes") workspace.write("Watched/there.txt", "something");
     for (const drawn of [trigger, ...chosen]) console.log(`       ${describe(drawn)}`);

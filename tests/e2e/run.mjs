@@ -2,7 +2,7 @@
 import { prepareResults } from "./lib/paths.mjs";
 import { runAll } from "./lib/report.mjs";
 
-const PARTS = ["browser", "screens", "doors", "random", "hooks-from-a-page", "window"];
+const PARTS = ["browser", "screens", "doors", "drafts", "random", "hooks-from-a-page", "window"];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((part) => !PARTS.includes(part));

@@ -253,8 +253,10 @@ fn addresses(code: &str, field: &str) -> bool {
 }
 
 /// Kinds of fields, values and triggers are called by such words too, and screens do go by kinds.
+/// And addresses begin with one.
 fn is_word_of_the_protocol(word: &str) -> bool {
-    serde_json::from_value::<FieldKind>(word.into()).is_ok()
+    word == "http"
+        || serde_json::from_value::<FieldKind>(word.into()).is_ok()
         || serde_json::from_value::<ValueKind>(word.into()).is_ok()
         || serde_json::from_value::<TriggerSource>(word.into()).is_ok()
 }

@@ -343,6 +343,151 @@ fn a_database_of_a_newer_version_is_left_alone() {
     }
 }
 
+#[test]
+fn a_database_that_was_lost_or_damaged_is_explained_and_left_alone() {
+    for harm in [Vec::new(), vec![0x5a; 9000]] {
+        let workspace = Workspace::new();
+        workspace.import(MOVE, &[]);
+        let database = workspace.data().join("errand.db");
+        fs::write(&database, &harm).unwrap();
+        let path = database.display().to_string();
+        for call in [&["workflow", "list"][..], &["serve"], &["doctor"]] {
+            let words = [&path, "nothing was deleted", "start Errand again"];
+            let answer = workspace.errand(call).exits(1).is_plain().says(&words);
+            assert!(!answer.err.contains("newer"), "{answer:#?}");
+        }
+        assert_eq!(fs::read(&database).unwrap(), harm, "it was changed");
+        // What is said to do works.
+        fs::remove_file(&database).unwrap();
+        workspace.errand(&["workflow", "list"]).ok();
+    }
+}
+
+#[test]
+fn what_is_no_ordinary_file_of_text_is_refused_at_once() {
+    let workspace = Workspace::new();
+    let pipe = workspace.path("pipe").display().to_string();
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let large = workspace.write("large.yaml", vec![b'x'; 5 * 1024 * 1024 + 1]);
+    let large = large.display().to_string();
+    let latin = workspace.write("latin.yaml", b"name: caf\xe9\n");
+    let latin = latin.display().to_string();
+    let fine = workspace.document(ONE_INPUT);
+    for (file, words) in [
+        ("/dev/zero", "not a file"),
+        (&pipe, "not a file"),
+        (&large, "5 MB"),
+        (&latin, "isn't text"),
+        ("/", "is a folder"),
+    ] {
+        let event = format!("@{file}");
+        for call in [
+            &["check", file][..],
+            &["workflow", "import", file],
+            &["run", file],
+            &["run", &fine, "--event", &event],
+        ] {
+            let answer = workspace.errand(call).exits(1).is_plain();
+            answer.says(&[file, words]);
+        }
+    }
+}
+
+const ONE_INPUT: &str = r#"
+format: 1
+name: Take a name
+trigger:
+  on: manual.start
+  with: { inputs: [ { name: name, kind: text, required: true } ] }
+steps:
+  - { id: take, set: { name: "{{ trigger.name }}" } }
+"#;
+
+#[test]
+fn documents_that_try_to_break_the_reader_are_refused_with_place_and_hint() {
+    let bomb = format!("a: &a [x]\nb: &b [*a, *a]\n{ONE_INPUT}");
+    let deep = ONE_INPUT.replace("\"{{ trigger.name }}\"", &"[".repeat(5000));
+    let escape = ONE_INPUT.replace("Take a name", "\"a\\e[2J\\u202eb\"");
+    let long = ONE_INPUT.replace("Take a name", &"x".repeat(1_000_000));
+    for (document, place, words) in [
+        (bomb, ".yaml:2:8:", "aliases"),
+        (deep, ".yaml:8:", "nested"),
+        (
+            ONE_INPUT.replace("steps:", "name: x\nsteps:"),
+            ".yaml:7:1:",
+            "twice",
+        ),
+        (ONE_INPUT.replace("Take a", "\0"), ".yaml:3:", "no text has"),
+        (escape, ".yaml:3:7:", "can't be seen"),
+        (long, ".yaml:3:7:", "200 at most"),
+    ] {
+        let workspace = Workspace::new();
+        let file = workspace.document(&document);
+        let answer = workspace.errand(&["check", &file]).exits(1).is_plain();
+        let answer = answer.says(&[place, words]);
+        assert!(answer.err.contains("\n  "), "no hint: {answer:#?}");
+        let unseen = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(
+            !answer.err.contains(unseen),
+            "it steers the terminal: {answer:#?}"
+        );
+        workspace
+            .errand(&["workflow", "import", &file])
+            .exits(1)
+            .is_plain()
+            .says(&[words]);
+        assert_eq!(workspace.json(&["workflow", "list"]), serde_json::json!([]));
+    }
+    let workspace = Workspace::new();
+    for document in [
+        format!("\u{feff}{}", ONE_INPUT.trim_start()),
+        ONE_INPUT.replace('\n', "\r\n"),
+    ] {
+        workspace
+            .errand(&["check", &workspace.document(&document)])
+            .ok();
+    }
+}
+
+#[test]
+fn an_event_that_is_no_json_is_refused_in_plain_words() {
+    let workspace = Workspace::new();
+    let file = workspace.document(ONE_INPUT);
+    let deep = "[".repeat(500);
+    for (event, words) in [
+        ("", "ends too early"),
+        ("{\"name\": \"a\"} x", "follows after its end"),
+        ("{\"name\": \"\\ud800\"}", "half of a character"),
+        (&deep, "nested too deeply"),
+        ("[]", "object"),
+    ] {
+        let answer = workspace.errand(&["run", &file, "--event", event]);
+        answer
+            .exits(1)
+            .is_plain()
+            .says(&[words, "Give a JSON object"]);
+    }
+}
+
+#[test]
+fn an_empty_value_never_makes_a_hidden_file() {
+    let workspace = Workspace::new();
+    let save = "{ id: save, do: files.write_text, with: { file: \"~/Out/{{ trigger.name }}.txt\", text: x } }";
+    let take = "{ id: take, set: { name: \"{{ trigger.name }}\" } }";
+    let file = ONE_INPUT.replace("required: true", "required: false");
+    let file = workspace.document(&file.replace(take, save));
+    let run = workspace.errand(&["run", &file, "--event", r#"{"name": " "}"#, "--json"]);
+    let error = run.exits(2).json()["steps"][0]["error"].clone();
+    let message = error["message"].as_str().unwrap();
+    assert!(
+        message.contains("`{{ trigger.name }}` is empty"),
+        "{error:#}"
+    );
+    assert!(error["hint"].is_string(), "{error:#}");
+    assert!(!workspace.path("Out/.txt").exists());
+}
+
 /// Says in the database's header that a newer program wrote it (SQLite's `user_version`).
 fn make_newer(workspace: &Workspace) {
     let files = fs::read_dir(workspace.data())

@@ -1,5 +1,10 @@
 //! The command line is a contract: its words, exit codes and JSON stay.
 
+use std::{
+    io::{Read as _, Write as _},
+    os::unix::net::UnixStream,
+};
+
 use errand_testkit::Workspace;
 use serde_json::{Value, json};
 
@@ -258,4 +263,105 @@ fn the_doctor_finds_nothing_wrong() {
         findings.iter().all(|finding| finding["ok"] == true),
         "{findings:#?}"
     );
+}
+
+/// A command over the socket, for which the command line has no word.
+fn ask(workspace: &Workspace, command: &str, payload: &Value) {
+    let mut socket = UnixStream::connect(workspace.data().join("engine.sock")).unwrap();
+    let call = json!({ "id": 1, "cmd": command, "payload": payload });
+    socket.write_all(format!("{call}\n").as_bytes()).unwrap();
+    socket.read_exact(&mut [0]).unwrap();
+}
+
+#[test]
+fn answers_that_do_not_fit_a_run_are_refused_and_change_nothing() {
+    let workspace = Workspace::new();
+    let done = run(&workspace, "{ id: a, set: { x: 1 } }", &[]).ok().json();
+    let read = "{ id: a, do: files.read_text, with: { file: ~/late.txt } }";
+    let stopped = run(&workspace, read, &[]).exits(2).json();
+    let stopped = stopped["id"].as_str().unwrap();
+    workspace
+        .errand(&["runs", "resolve", stopped, "nope", "skip"])
+        .exits(1)
+        .is_plain();
+    for _ in 0..2 {
+        workspace.errand(&["runs", "cancel", stopped]).ok();
+    }
+    for id in [done["id"].as_str().unwrap(), stopped] {
+        let show = || workspace.json(&["runs", "show", id]);
+        let before = show();
+        for _ in 0..2 {
+            for answer in ["done", "again", "skip"] {
+                let call = ["runs", "resolve", id, "a", answer];
+                workspace
+                    .errand(&call)
+                    .exits(1)
+                    .is_plain()
+                    .says(&["has ended"]);
+            }
+        }
+        assert_eq!(show(), before);
+    }
+    let id = done["id"].as_str().unwrap();
+    workspace.errand(&["runs", "retry", id]).exits(1).is_plain();
+    workspace
+        .errand(&["runs", "cancel", id])
+        .exits(1)
+        .is_plain()
+        .says(&["already ended"]);
+}
+
+#[test]
+fn what_is_queued_keeps_its_version_and_is_carried_out_though_its_workflow_goes() {
+    let workspace = Workspace::new();
+    let document = "format: 1\nname: Note\ntrigger: { on: manual.start, with: { inputs: [ { name: text, kind: text } ] } }\nsettings: { mode: one_at_a_time }\nsteps:\n  \
+         - { id: a, do: files.append_text, with: { file: ~/log.txt, text: \"{{ trigger.text }}\" } }\n";
+    let _engine = workspace.start();
+    ask(&workspace, "engine_pause", &json!({ "paused": true }));
+    let queue = |workflow: &str, text: &str| {
+        let event = json!({ "text": text }).to_string();
+        let call = ["run", workflow, "--event", &event, "--detach", "--json"];
+        workspace.errand(&call).exits(3).json()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (off, gone) = (workspace.enable(document), workspace.enable(document));
+    let runs = [
+        queue(&off, "1"),
+        queue(&off, "2"),
+        queue(&gone, "3"),
+        queue(&gone, "4"),
+    ];
+    workspace.errand(&["workflow", "disable", &off]).ok();
+    workspace.errand(&["workflow", "delete", &gone]).ok();
+    workspace
+        .errand(&["workflow", "delete", &gone])
+        .exits(1)
+        .is_plain();
+    for more in [&["--from-start"][..], &[]] {
+        let call: Vec<&str> = [&["runs", "retry", &runs[0]], more].concat();
+        workspace
+            .errand(&call)
+            .exits(1)
+            .is_plain()
+            .says(&["hasn't begun"]);
+    }
+    workspace.errand(&["runs", "cancel", &runs[1]]).ok();
+    ask(&workspace, "engine_pause", &json!({ "paused": false }));
+    let outcome = |id: &String| workspace.json(&["runs", "show", id])["outcome"].clone();
+    errand_testkit::wait_until("all have ended", std::time::Duration::from_secs(20), || {
+        runs.iter().all(|id| !outcome(id).is_null())
+    });
+    assert_eq!(
+        runs.each_ref().map(outcome),
+        ["ok", "cancelled", "ok", "ok"]
+    );
+    let mut noted: Vec<String> = workspace
+        .read("log.txt")
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    noted.sort();
+    assert_eq!(noted, ["1", "3", "4"]);
 }

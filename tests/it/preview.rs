@@ -1,9 +1,15 @@
 //! A preview changes nothing and says what would happen, for every action there is.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 
-use errand_testkit::{Workspace, folders};
-use serde_json::Value;
+use errand_testkit::{
+    Workspace, folders,
+    site::{Reply, site},
+};
+use serde_json::{Value, json};
 
 /// Every action with fields that make it do something in the home of [`home`].
 const ACTIONS: &[(&str, &str)] = &[
@@ -11,6 +17,8 @@ const ACTIONS: &[(&str, &str)] = &[
         "csv.append_row",
         "{ file: ~/list.csv, row: { Name: a, Size: 1 } }",
     ),
+    ("csv.read", "{ file: ~/list.csv }"),
+    ("csv.write", "{ file: ~/Out/new.csv, rows: [{ Name: a }] }"),
     ("files.append_text", "{ file: ~/log.txt, text: more }"),
     ("files.copy", "{ file: ~/In/a.pdf, to: ~/Out/new/ }"),
     ("files.create_folder", "{ folder: ~/Out/one/two }"),
@@ -21,6 +29,10 @@ const ACTIONS: &[(&str, &str)] = &[
     (
         "files.write_text",
         "{ file: ~/Out/new/b.txt, text: hello, if_exists: replace }",
+    ),
+    (
+        "http.request",
+        "{ method: POST, url: 'http://127.0.0.1:9/orders', json: { id: 1 } }",
     ),
     ("notify.show", "{ title: Hello, text: there }"),
 ];
@@ -56,6 +68,28 @@ fn a_preview_of_any_action_changes_nothing_and_says_what_would_happen() {
         );
         assert_says(&run["steps"][0], action.0);
     }
+}
+
+#[test]
+fn a_preview_asks_a_server_and_sends_it_nothing() {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let listening = Arc::clone(&heard);
+    let address = site(move |asked| {
+        listening.lock().unwrap().push(asked.method.clone());
+        Reply::json(&json!({ "id": 7 }))
+    });
+    let get = format!("{{ method: GET, url: '{address}/orders' }}");
+    let mut actions = vec![("http.request", get)];
+    for method in ["POST", "PUT", "PATCH", "DELETE"] {
+        let with = format!("{{ method: {method}, url: '{address}/orders', json: {{ id: 7 }} }}");
+        actions.push(("http.request", with));
+    }
+    let actions: Vec<_> = actions.iter().map(|(id, with)| (*id, with.as_str())).collect();
+    let run = preview(&home(), &actions);
+    assert_eq!(run["steps"][0]["output"]["body"]["id"], 7);
+    assert_says(&run["steps"][1], "http.request");
+    assert_eq!(run["steps"][1]["would"]["details"]["Body"], r#"{"id":7}"#);
+    assert_eq!(*heard.lock().unwrap(), ["GET"]);
 }
 
 #[test]

@@ -202,6 +202,10 @@ fn a_person_is_told_when_it_runs_next_and_what_was_missed() {
     );
     assert!(said.contains("One run made up for all of them."), "{said}");
     assert_eq!(timed.due(&id), ["2026-11-28T08:00:00+00:00"]);
+
+    let by_hand = timed.workspace.json(&["run", &id]);
+    let due = by_hand["event"]["due"].as_str().unwrap();
+    assert!(due.starts_with("2026-11-28T08:30:"), "{due}");
     engine.stop();
 }
 

@@ -115,7 +115,7 @@ export const CONNECTORS: ConnectorInfo[] = [
       {
         id: "bell.ring",
         name: "Ring",
-        sentence: "Tell me {words}",
+        sentence: "Show the message “{words}”",
         about: "Shows a few words on the screen",
         effect: "idempotent",
         reaches_people: false,
@@ -168,7 +168,7 @@ const FULL: Workflow = {
   ],
 };
 
-type Kept = { id: string; draft: Workflow; published: Workflow | null; enabled: boolean };
+type Kept = { id: string; draft: Workflow; revision: number; published: Workflow | null; enabled: boolean };
 
 /** What a real engine would say is missing. */
 function problemsOf(document: Workflow): Problem[] {
@@ -280,8 +280,8 @@ export function fakeHost(empty = true): Host {
     runOf("r6", { outcome: "failed", reason: "The shelf isn’t there.", subject: "x.pdf", created: at(3000) }),
   ];
   if (!empty) {
-    kept.set("w1", { id: "w1", draft: FULL, published: FULL, enabled: true });
-    kept.set("w2", { id: "w2", draft: TIDY, published: null, enabled: false });
+    kept.set("w1", { id: "w1", draft: FULL, revision: 0, published: FULL, enabled: true });
+    kept.set("w2", { id: "w2", draft: TIDY, revision: 0, published: null, enabled: false });
   }
   let settings: Commands["settings_get"]["response"] = {
     start_at_login: true,
@@ -289,12 +289,13 @@ export function fakeHost(empty = true): Host {
     hooks: { port: null, local_network: false },
   };
   let paused = false;
-  const detail = ({ id, draft, published, enabled }: Kept): WorkflowDetail => ({
+  const detail = ({ id, draft, revision, published, enabled }: Kept): WorkflowDetail => ({
     id,
     name: draft.name,
     enabled,
     version: published ? 1 : null,
     draft,
+    revision,
     published,
     problems: problemsOf(draft),
     has_changes: published !== draft,
@@ -333,6 +334,10 @@ export function fakeHost(empty = true): Host {
       { check: "Messages can be shown", ok: false, invariant: false, detail: "No desktop answers." },
     ],
     connectors_list: () => CONNECTORS,
+    connections_list: () => [],
+    vault_status: () => ({ kept: null, problem: null, hint: null, wants_pass_phrase: false }),
+    relay_status: () => ({ relay: null }),
+    away_list: () => [],
     templates_list: () => [
       { id: "tidy", document: TIDY },
       {
@@ -356,18 +361,24 @@ export function fakeHost(empty = true): Host {
       })),
     workflow_get: ({ id }) => detail(need(id)),
     workflow_create: ({ document }) => {
-      const made = { id: `w${kept.size + 1}`, draft: document, published: null, enabled: false };
+      const made = { id: `w${kept.size + 1}`, draft: document, revision: 0, published: null, enabled: false };
       kept.set(made.id, made);
       return detail(made);
     },
-    workflow_save: ({ id, document }) => {
+    workflow_save: ({ id, document, revision }) => {
       const one = need(id);
+      if (revision !== null && revision !== one.revision) {
+        throw { kind: "conflict", message: "This workflow was changed meanwhile.", hint: null };
+      }
       one.draft = document;
-      return { problems: problemsOf(document), has_changes: true };
+      one.revision += 1;
+      for (const tell of listeners) tell({ type: "workflow_changed", id });
+      return { revision: one.revision, problems: problemsOf(document), has_changes: true };
     },
     workflow_publish: ({ id, enable }) => {
       const one = need(id);
       one.published = one.draft;
+      one.revision += 1;
       one.enabled ||= enable;
       return detail(one);
     },

@@ -27,6 +27,7 @@ pub(crate) async fn workflow_get(api: &Api, get: WorkflowGet) -> Result<Workflow
         name: row.name,
         enabled: row.enabled,
         version: row.version,
+        revision: row.draft_revision,
         problems: views::problems(api, &draft),
         has_changes: published.as_ref() != Some(&draft),
         trigger: health(api, row.id, row.enabled).await?,
@@ -76,8 +77,9 @@ pub(crate) async fn workflow_save(api: &Api, save: WorkflowSave) -> Result<Draft
     let problems = views::problems(api, &save.document);
     let (_, published) = load(api, save.id).await?;
     let has_changes = published.as_ref() != Some(&save.document);
-    api.engine.save(save.id, save.document).await.heard()?;
+    let saved = api.engine.save(save.id, save.document, save.revision);
     Ok(DraftSaved {
+        revision: saved.await.heard()?,
         problems,
         has_changes,
     })
@@ -114,19 +116,21 @@ pub(crate) async fn workflow_run(api: &Api, run: WorkflowRun) -> Result<RunDetai
         None => views::document(row.draft)?,
     };
     inputs_given(api, &document, &run.event)?;
+    let event = api.engine.event_by_hand(&document, run.event);
     if row.version.is_none() {
         api.engine.publish(run.id).await.heard()?;
     }
-    let run = api.engine.run_now(run.id, run.event).await.heard()?;
+    let run = api.engine.run_now(run.id, event).await.heard()?;
     runs::detail(api, run).await
 }
 
 pub(crate) async fn document_run(api: &Api, run: DocumentRun) -> Result<RunDetail, Failure> {
     complete(api, &run.document, "It can't be run yet")?;
     inputs_given(api, &run.document, &run.event)?;
+    let event = api.engine.event_by_hand(&run.document, run.event);
     let id = api.engine.create(run.document, false).await.heard()?;
     api.engine.publish(id).await.heard()?;
-    let run = api.engine.run_now(id, run.event).await.heard()?;
+    let run = api.engine.run_now(id, event).await.heard()?;
     runs::detail(api, run).await
 }
 

@@ -82,7 +82,10 @@ fn request(cmd: &str, workflow: &Value) -> Value {
         "engine_pause" => json!({ "paused": false }),
         "settings_save" => json!({ "settings": { "start_at_login": true, "theme": "dark" } }),
         "action_paste" => json!({ "action": "http.request", "text": "curl https://x.example" }),
-        "workflow_create" | "workflow_samples" => json!({ "document": document }),
+        "workflow_create" | "workflow_samples" | "trigger_upcoming" | "poll_look" => {
+            json!({ "document": document })
+        }
+        "relay_join" => json!({ "address": "nowhere", "invitation": "canary" }),
         "workflow_import" => json!({ "text": DOCUMENT, "enable": false }),
         "workflow_save" => json!({ "id": workflow, "document": document }),
         "workflow_publish" => json!({ "id": workflow, "enable": true }),
@@ -122,7 +125,8 @@ async fn every_command_is_understood_and_none_is_a_bug() {
             }
         }
         let settings = api.dispatch("settings_get", Value::Null).await.unwrap();
-        assert_eq!(settings, json!({ "start_at_login": true, "theme": "dark" }));
+        assert_eq!(settings["start_at_login"], true);
+        assert_eq!(settings["theme"], "dark");
         let unknown = api.dispatch("make_coffee", Value::Null).await.unwrap_err();
         assert_eq!(unknown.kind, FailureKind::BadInput);
     })
@@ -173,6 +177,69 @@ async fn a_pasted_command_comes_back_as_fields_without_its_secret() {
         let nowhere = json!({ "action": "files.move", "text": text });
         let refused = api.dispatch("action_paste", nowhere).await.unwrap_err();
         assert_eq!(refused.kind, FailureKind::BadInput);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_draft_based_on_an_older_one_is_refused_and_overwrites_nothing() {
+    with_api(async |api| {
+        let save = async |workflow: &Value, name: &str, revision: Value| {
+            let document = serde_json::to_value(errand_model::Workflow::named(name)).unwrap();
+            let request =
+                json!({ "id": workflow["id"], "document": document, "revision": revision });
+            api.dispatch("workflow_save", request).await
+        };
+        let document = json!({ "document": errand_model::Workflow::named("Draft") });
+        let made = api.dispatch("workflow_create", document).await.unwrap();
+        let first = save(&made, "First", made["revision"].clone())
+            .await
+            .unwrap();
+        let late = save(&made, "Late", made["revision"].clone()).await;
+        assert_eq!(late.unwrap_err().kind, FailureKind::Conflict);
+        let get = json!({ "id": made["id"] });
+        let now = api.dispatch("workflow_get", get).await.unwrap();
+        assert_eq!(
+            (&now["name"], &now["revision"]),
+            (&json!("First"), &first["revision"])
+        );
+        save(&made, "Next", first["revision"].clone())
+            .await
+            .unwrap();
+        save(&made, "Anyway", Value::Null).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn publishing_never_takes_back_a_draft_that_was_saved_meanwhile() {
+    with_api(async |api| {
+        let import = json!({ "text": DOCUMENT, "enable": false });
+        let id = api.dispatch("workflow_import", import).await.unwrap()["id"].clone();
+        let get = json!({ "id": id });
+        let mut document =
+            api.dispatch("workflow_get", get.clone()).await.unwrap()["draft"].clone();
+        let saving = async {
+            for name in (0..200).map(|number| format!("Draft {number}")) {
+                document["name"] = json!(name);
+                let save = json!({ "id": id, "document": document });
+                api.dispatch("workflow_save", save).await.unwrap();
+                let now = api.dispatch("workflow_get", get.clone()).await.unwrap();
+                assert_eq!(now["draft"]["name"], name);
+            }
+        };
+        let publishing = async {
+            loop {
+                let publish = json!({ "id": id, "enable": false });
+                if let Err(failure) = api.dispatch("workflow_publish", publish).await {
+                    assert_eq!(failure.kind, FailureKind::Conflict, "{failure:?}");
+                }
+            }
+        };
+        tokio::select! {
+            () = saving => {}
+            () = publishing => {}
+        }
     })
     .await;
 }

@@ -66,6 +66,7 @@ impl From<errand_store::Error> for Error {
         let kind = match &error {
             errand_store::Error::DiskFull => Kind::NoRoom,
             errand_store::Error::Missing { .. } => Kind::NotFound,
+            errand_store::Error::Stale => Kind::Conflict,
             _ => Kind::Bug,
         };
         Self::new(kind, error.to_string()).hint(error.hint())

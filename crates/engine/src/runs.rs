@@ -39,6 +39,14 @@ impl Handle {
     /// Tries a run again: from the step it stopped at, or as a new run for the same event.
     pub async fn retry(&self, id: RunId, from_start: bool) -> Result<RunId, Error> {
         let run = self.resting(id).await?;
+        if run.state == RunState::Queued {
+            return Err(Error::conflict("this run hasn't begun yet")
+                .hint("It begins by itself. Cancel it if it shall not."));
+        }
+        if from_start && run.state == RunState::Waiting {
+            return Err(Error::conflict("this run is still going on")
+                .hint("Cancel it before you run it again from the start."));
+        }
         if from_start {
             return self.run_again(&run).await;
         }
@@ -67,6 +75,12 @@ impl Handle {
     /// A person's answer for a step that failed or that nobody can tell about.
     pub async fn resolve(&self, id: RunId, path: &str, answer: Resolution) -> Result<(), Error> {
         let run = self.resting(id).await?;
+        if run.state == RunState::Done {
+            return Err(
+                Error::conflict("this run has ended, so no step waits for an answer")
+                    .hint("Retry the run if it shall go on."),
+            );
+        }
         let steps = self.core.store.read(move |view| view.steps(id)).await?;
         let step = steps.into_iter().find(|step| step.path == path);
         let step = step.filter(|step| matches!(step.state, StepState::Unknown | StepState::Failed));

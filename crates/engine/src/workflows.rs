@@ -40,18 +40,25 @@ impl Handle {
         Ok(id)
     }
 
-    /// Keeps the draft as it is, complete or not.
-    pub async fn save(&self, id: WorkflowId, workflow: Workflow) -> Result<(), Error> {
+    /// Keeps the draft as it is, complete or not, and says its new revision. Given the revision
+    /// it is based on, a newer draft isn't overwritten.
+    pub async fn save(
+        &self,
+        id: WorkflowId,
+        workflow: Workflow,
+        based_on: Option<i64>,
+    ) -> Result<i64, Error> {
         refuse_problems(check::unfit_names(&workflow).as_slice())?;
         self.existing(id).await?;
         let now = self.now();
         let (draft, name) = (to_value(&workflow)?, workflow.name);
-        self.core
+        let saved = self
+            .core
             .store
-            .write(move |tx| tx.save_draft(id, &name, &draft, now))
-            .await?;
+            .write(move |tx| tx.save_draft(id, &name, &draft, based_on, now));
+        let revision = saved.await?;
         self.core.announce(Happening::WorkflowChanged(id));
-        Ok(())
+        Ok(revision)
     }
 
     /// Freezes the draft as the next version; if the workflow is on, it is live at once.
@@ -67,8 +74,9 @@ impl Handle {
         };
         let now = self.now();
         let (enabled, draft) = (row.enabled, to_value(&document)?);
+        let read = Some(row.draft_revision).filter(|_| false);
         let version = self.core.store.write(move |tx| {
-            tx.save_draft(id, &document.name, &draft, now)?;
+            tx.save_draft(id, &document.name, &draft, read, now)?;
             let version = tx.publish(id, &draft, now)?;
             if enabled {
                 switch_on(tx, id, armed, now)?;

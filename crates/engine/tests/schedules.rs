@@ -1,4 +1,8 @@
 //! Schedules in an engine in this process, with a clock that the test moves.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that finds something else than it expects fails"
+)]
 
 use std::{
     path::{Path, PathBuf},
@@ -336,6 +340,30 @@ async fn a_clock_that_jumps_to_2036_is_not_believed_until_it_is_set_right_or_con
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_schedule_switched_on_under_a_wrong_clock_begins_when_it_is_set_right() {
+    let home = tempfile::tempdir().expect("a folder for the test");
+    let clock = TestClock::at("2026-11-25T11:30:00Z");
+    start(home.path(), &clock).await.stop().await;
+
+    clock.set("2036-01-01T00:30:00Z");
+    let engine = start(home.path(), &clock).await;
+    let handle = engine.handle();
+    let id = switched_on(&handle, HOURLY, "").await;
+    until("the person is told", async || {
+        problem(&handle, id).await.is_some()
+    })
+    .await;
+    clock.set("2026-11-25T11:50:00Z");
+    until("it is well again", async || {
+        problem(&handle, id).await.is_none()
+    })
+    .await;
+    clock.sleep(SignedDuration::from_mins(10));
+    until_due(&handle, &["12:00"]).await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_due_while_it_was_switched_off_never_runs() {
     let home = tempfile::tempdir().expect("a folder for the test");
     let clock = TestClock::at("2026-11-25T08:30:00Z");
@@ -364,14 +392,14 @@ async fn publishing_again_keeps_what_was_due_unless_the_schedule_is_another() {
     let engine = start(home.path(), &clock).await;
     let handle = engine.handle();
     handle
-        .save(id, workflow(HOURLY, "about: With a note"))
+        .save(id, workflow(HOURLY, "about: With a note"), None)
         .await
         .unwrap();
     handle.publish(id).await.unwrap();
     until_due(&handle, &["09:00"]).await;
 
     let other = "{ on: schedule.every, with: { every: 2h, timezone: UTC } }";
-    handle.save(id, workflow(other, "")).await.unwrap();
+    handle.save(id, workflow(other, ""), None).await.unwrap();
     handle.publish(id).await.unwrap();
     clock.sleep(SignedDuration::from_mins(45));
     until_due(&handle, &["09:00", "10:00"]).await;

@@ -186,6 +186,9 @@ requests! {
         id: WorkflowId,
         /// The draft.
         document: Workflow,
+        /// What it is based on: a conflict if the draft has another revision by now. None
+        /// overwrites whatever there is.
+        revision: Option<i64>,
     }
     /// Freezes the draft as a version; if the workflow is on, the version is live at once.
     WorkflowPublish {

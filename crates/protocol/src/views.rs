@@ -184,6 +184,8 @@ pub struct WorkflowDetail {
     pub version: Option<i64>,
     /// The draft.
     pub draft: Workflow,
+    /// How often the draft was changed; what a save is based on.
+    pub revision: i64,
     /// The published document.
     pub published: Option<Workflow>,
     /// What stands in the way of publishing.
@@ -246,6 +248,8 @@ pub struct Relay {
 /// After keeping a draft.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct DraftSaved {
+    /// The draft's revision now.
+    pub revision: i64,
     /// What stands in the way of publishing.
     pub problems: Vec<Problem>,
     /// Whether the draft differs from the published version.

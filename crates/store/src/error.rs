@@ -49,6 +49,9 @@ pub enum Error {
         /// Kind and name of what was looked for.
         what: String,
     },
+    /// What was changed has been changed by someone else since it was read.
+    #[error("this workflow was changed somewhere else meanwhile, so nothing was saved")]
+    Stale,
     /// A rule of the database forbids the change.
     #[error("Errand's database refused a change: {rule}")]
     Refused {
@@ -110,6 +113,7 @@ impl Error {
             Self::Fenced => "Quit this Errand and use the other one.",
             Self::Closed => "Start Errand again.",
             Self::Missing { .. } => "It may have been deleted meanwhile. Look at the list again.",
+            Self::Stale => "Look at what it is now, then decide which version to keep.",
             Self::Damaged { .. } => {
                 "Quit Errand, keep a copy of its data folder, and put the newest file of the `backups` folder in it in the place of errand.db. Nothing was deleted."
             }

@@ -18,6 +18,7 @@ use crate::{
 pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0001_initial.sql"),
     include_str!("../migrations/0002_doors.sql"),
+    include_str!("../migrations/0003_draft_revision.sql"),
 ];
 const KEPT_COPIES: usize = 3;
 

@@ -27,13 +27,16 @@ pub struct WorkflowRow {
     pub draft: Value,
     /// When the draft was last saved.
     pub draft_at: Timestamp,
+    /// How often the draft was changed.
+    pub draft_revision: i64,
     /// When it was made.
     pub created: Timestamp,
     /// When it was deleted.
     pub deleted: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, name, enabled, listed, version, draft, draft_at, created, deleted";
+const COLUMNS: &str =
+    "id, name, enabled, listed, version, draft, draft_at, draft_revision, created, deleted";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<WorkflowRow> {
     Ok(WorkflowRow {
@@ -44,6 +47,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<WorkflowRow> {
         version: row.get("version")?,
         draft: row.get::<_, Json<_>>("draft")?.0,
         draft_at: row.get::<_, Ms>("draft_at")?.0,
+        draft_revision: row.get("draft_revision")?,
         created: row.get::<_, Ms>("created")?.0,
         deleted: row.get::<_, Option<Ms>>("deleted")?.map(|Ms(time)| time),
     })
@@ -105,21 +109,39 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Replaces the draft and the name.
+    /// Replaces the draft and the name, and says the draft's new revision. With `based_on` only
+    /// if the draft still is at that revision.
     pub fn save_draft(
         &self,
         id: WorkflowId,
         name: &str,
         draft: &Value,
+        based_on: Option<i64>,
         now: Timestamp,
-    ) -> Result<(), Error> {
-        let rows = self
+    ) -> Result<i64, Error> {
+        let revision = self
             .0
             .prepare_cached(
-                "UPDATE workflows SET name = ?2, draft = ?3, draft_at = ?4 WHERE id = ?1",
+                "UPDATE workflows
+                 SET name = ?2, draft = ?3, draft_at = ?4, draft_revision = draft_revision + 1
+                 WHERE id = ?1 AND draft_revision = COALESCE(?5, draft_revision)
+                 RETURNING draft_revision",
             )?
-            .execute(params![id.as_bytes(), name, Json(draft), Ms(now)])?;
-        changed_one(rows, "workflow", id)
+            .query_row(
+                params![id.as_bytes(), name, Json(draft), Ms(now), based_on],
+                |row| row.get(0),
+            )
+            .optional()?;
+        revision.map_or_else(|| Err(self.why_unsaved(id)), Ok)
+    }
+
+    /// Whether a draft wasn't saved because it has moved on or because there is none.
+    fn why_unsaved(&self, id: WorkflowId) -> Error {
+        match self.workflow(id) {
+            Ok(Some(_)) => Error::Stale,
+            Ok(None) => Error::missing("workflow", id),
+            Err(error) => error,
+        }
     }
 
     /// Freezes a document as the next version and makes that the active one.

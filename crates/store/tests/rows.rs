@@ -357,7 +357,11 @@ async fn workflows_are_published_in_versions_and_deleted_only_from_sight() {
         .write(move |tx| {
             tx.create_workflow(unlisted, "Once", &json!({}), false, at(1))?;
             assert!(tx.set_enabled(unlisted, true).is_err(), "it has no version");
-            tx.save_draft(workflow, "Bills", &document, at(2))?;
+            let save = |id, based_on| tx.save_draft(id, "Bills", &document, based_on, at(2));
+            assert_eq!((save(workflow, Some(0))?, save(workflow, None)?), (1, 2));
+            assert_eq!(save(workflow, Some(1)), Err(Error::Stale));
+            let nowhere = save(WorkflowId::at(at(9)), Some(1));
+            assert!(matches!(nowhere, Err(Error::Missing { .. })), "{nowhere:?}");
             assert_eq!(tx.publish(workflow, &document, at(2))?, 2);
             tx.set_enabled(workflow, true)
         })

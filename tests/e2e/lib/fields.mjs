@@ -60,7 +60,7 @@ export async function fillField(screen, field, value) {
   const input = screen.at(`input-${field.id}`);
   const fillers = {
     yes_no: () => setSwitch(input, value),
-    choice: () => input.selectOption(value),
+    choice: () => choose(screen, field, value),
     folder: () => pickFolder(screen, field),
     record: () => fillRecord(screen, field, value),
     inputs: () => fillInputs(screen, field, value),
@@ -75,6 +75,13 @@ export async function fillField(screen, field, value) {
     await input.blur();
   };
   await (fillers[field.kind] ?? typed)();
+}
+
+/** Choices that are sentences are all there to be clicked. */
+async function choose(screen, field, value) {
+  const sentence = screen.at(`choice-${field.id}-${value}`);
+  if (await sentence.isVisible()) await sentence.check();
+  else await screen.at(`input-${field.id}`).selectOption(value);
 }
 
 async function setSwitch(input, value) {

@@ -46,6 +46,21 @@ export class Workspace {
     return { code: status, out: stdout, err: stderr };
   }
 
+  /** The same without holding up what this process does besides, such as answering the program. */
+  async errandMeanwhile(...args) {
+    const call = ["--data", this.data, ...args];
+    const run = spawn(built("errand"), call, { env: this.environment, cwd: this.root });
+    const said = { out: "", err: "" };
+    run.stdout.on("data", (text) => {
+      said.out += text;
+    });
+    run.stderr.on("data", (text) => {
+      said.err += text;
+    });
+    const code = await new Promise((resolve) => run.once("close", resolve));
+    return { code, ...said };
+  }
+
   /** What `errand ARGS --json` prints. */
   json(...args) {
     const answer = this.errand(...args, "--json");
@@ -66,8 +81,8 @@ export class Workspace {
   }
 
   /** Starts the engine with its screens for a browser. `fault` makes it abort there. */
-  async serve({ fault } = {}) {
-    const engine = new Engine(this, fault);
+  async serve({ fault, port = 0 } = {}) {
+    const engine = new Engine(this, fault, port);
     this.atEnd(() => engine.kill());
     engine.web = (await engine.ready()).web;
     return engine;
@@ -76,9 +91,9 @@ export class Workspace {
 
 /** A running `errand serve`. */
 class Engine {
-  constructor(workspace, fault) {
+  constructor(workspace, fault, port) {
     const env = { ...workspace.environment, ...(fault && { ERRAND_FAULT: fault }) };
-    const args = ["--data", workspace.data, "serve", "--web", "127.0.0.1:0"];
+    const args = ["--data", workspace.data, "serve", "--web", `127.0.0.1:${port}`];
     this.process = spawn(built("errand"), args, { env, stdio: ["ignore", "pipe", "pipe"] });
     this.said = "";
     this.process.stderr.on("data", (text) => {

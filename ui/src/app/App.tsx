@@ -6,6 +6,7 @@ import { ActivityPage } from "../features/activity/ActivityPage";
 import { RunPage } from "../features/activity/RunPage";
 import { AttentionPage } from "../features/attention/AttentionPage";
 import { BuilderPage } from "../features/builder/BuilderPage";
+import { keepDrafts } from "../features/builder/drafts";
 import { ConnectionsPage } from "../features/connections/ConnectionsPage";
 import { HomeOrFirstLaunch } from "../features/home/HomePage";
 import { TemplateCards } from "../features/home/TemplateCards";
@@ -29,6 +30,7 @@ function Listening() {
     engineHealth.whenBack(() => void queries.invalidateQueries());
     return subscribe(onEvent);
   }, []);
+  useEffect(keepDrafts, []);
   const { data: settings } = useCommand("settings_get", {});
   const theme = settings?.theme ?? "system";
   useEffect(() => {

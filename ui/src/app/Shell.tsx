@@ -1,7 +1,7 @@
 /** The frame around every page: where one can go, how the engine is, and what was just said. */
 import { Activity, CircleAlert, KeyRound, LayoutGrid, type LucideIcon, Settings, X } from "lucide-react";
 import { type ReactNode, useSyncExternalStore } from "react";
-import { isLocked } from "../backend";
+import { isWindow } from "../backend";
 import { FolderDialog } from "../components/FolderDialog";
 import { t } from "../locales";
 import { engineHealth } from "./engineHealth";
@@ -111,12 +111,18 @@ function NavLink({
 
 function EngineBanner() {
   const gone = useSyncExternalStore(engineHealth.subscribe, engineHealth.get);
+  const isOther = useSyncExternalStore(engineHealth.subscribe, engineHealth.isOther);
   if (!gone) return null;
   return (
     <div className="engine-gone" role="alert" data-testid="engine-gone">
-      <CircleAlert size={16} aria-hidden="true" /> {isLocked() ? t("nav.key_gone") : t("nav.engine_gone")}
+      <CircleAlert size={16} aria-hidden="true" /> {goneText(isOther)}
     </div>
   );
+}
+
+function goneText(isOther: boolean): string {
+  if (isWindow()) return t("nav.engine_gone");
+  return isOther ? t("nav.key_gone") : t("nav.engine_gone_browser");
 }
 
 function Toast() {

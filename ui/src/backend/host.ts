@@ -8,6 +8,8 @@ export type ResponseOf<N extends CommandName> = Commands[N]["response"];
 export interface Host {
   /** Rejects with a `Failure`. */
   call<N extends CommandName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>>;
+  /** Asks without waiting for an answer, while the page that asks is about to go. */
+  callOnLeaving?<N extends CommandName>(name: N, request: RequestOf<N>): void;
   /** Calls the listener for each event until the returned function is called. */
   subscribe(listener: (event: AppEvent) => void): () => void;
   /** A folder the person chose, or null. */

@@ -15,13 +15,25 @@ export function replaceHost(other: Host) {
   host = other;
 }
 
+/** Whether this is the window, which starts a stopped engine by itself. */
+export function isWindow(): boolean {
+  return "__TAURI_INTERNALS__" in window;
+}
+
 function current(): Host {
-  host ??= "__TAURI_INTERNALS__" in window ? tauriHost() : webHost();
+  host ??= isWindow() ? tauriHost() : webHost();
   return host;
 }
 
 export function call<N extends CommandName>(name: N, request: RequestOf<N>): Promise<ResponseOf<N>> {
   return current().call(name, request);
+}
+
+/** For the last moment of a page; whether it was done is never heard. */
+export function callOnLeaving<N extends CommandName>(name: N, request: RequestOf<N>) {
+  const host = current();
+  if (host.callOnLeaving) host.callOnLeaving(name, request);
+  else host.call(name, request).catch(() => {});
 }
 
 export const subscribe: Host["subscribe"] = (listener) => current().subscribe(listener);

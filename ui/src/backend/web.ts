@@ -23,15 +23,26 @@ function takeToken(): string {
   return sessionStorage.getItem(KEY) ?? "";
 }
 
+/** The new address opened in this tab changes only the part after `#`, which loads nothing by itself. */
+function reloadForToken() {
+  if (!location.hash.startsWith("#token=")) return;
+  takeToken();
+  location.reload();
+}
+
 export function webHost(): Host {
   const authorization = `Bearer ${takeToken()}`;
+  window.addEventListener("hashchange", reloadForToken);
+  const ask = (name: string, payload: unknown, more: RequestInit = {}) =>
+    fetch("/rpc", {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json" },
+      body: JSON.stringify({ cmd: name, payload }),
+      ...more,
+    });
   return {
     async call(name, request) {
-      const answer = await fetch("/rpc", {
-        method: "POST",
-        headers: { authorization, "content-type": "application/json" },
-        body: JSON.stringify({ cmd: name, payload: request }),
-      }).catch(() => {
+      const answer = await ask(name, request).catch(() => {
         throw engineGone("The engine doesn't answer.");
       });
       const body = await answer.json().catch(() => null);
@@ -40,6 +51,9 @@ export function webHost(): Host {
         throw body?.kind ? body : engineGone(`The engine answered ${answer.status}.`);
       }
       return body;
+    },
+    callOnLeaving(name, request) {
+      ask(name, request, { keepalive: true }).catch(() => {});
     },
     subscribe(listener) {
       const stop = new AbortController();

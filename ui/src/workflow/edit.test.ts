@@ -57,3 +57,18 @@ test("undo and redo walk through edits, and typing in one field counts once", ()
   expect(words()).toBe("Hi!");
   expect(redone(history)).toBe(history);
 });
+
+test("a connection and a rule for missed times are set and taken away without a trace", () => {
+  const using = apply(TIDY, { type: "set_using", at: "carry", name: "Mine" });
+  expect(using.steps[0]?.using).toBe("Mine");
+  expect(apply(using, { type: "set_using", at: "carry", name: "" })).toEqual(TIDY);
+  expect(apply(TIDY, { type: "set_using", at: TRIGGER, name: "Mine" }).trigger?.using).toBe("Mine");
+  const ruled = apply(TIDY, { type: "set_missed", rule: "skip" });
+  expect(ruled.settings).toEqual({ missed: "skip" });
+  expect(apply(ruled, { type: "set_missed", rule: undefined })).toEqual(TIDY);
+});
+
+test("pasted fields replace what was there, and none that are undefined stay", () => {
+  const pasted = apply(TIDY, { type: "set_fields", at: "ring", fields: { words: undefined, more: "all" } });
+  expect(pasted.steps[1]?.with).toEqual({ more: "all" });
+});

@@ -1,5 +1,5 @@
 /** The only way a document changes: `apply(document, edit)` gives the next one and leaves the old as it was. */
-import type { ActionInfo, Field, Step, Trigger, TriggerInfo, Workflow } from "../backend";
+import type { ActionInfo, Field, Missed, Step, Trigger, TriggerInfo, Workflow } from "../backend";
 import type { Known } from "./catalog";
 import { toReference } from "./references";
 
@@ -13,6 +13,7 @@ export type Edit =
   | { type: "set_field"; at: Where; field: string; value: unknown }
   | { type: "set_fields"; at: Where; fields: Record<string, unknown> }
   | { type: "set_using"; at: Where; name: string }
+  | { type: "set_missed"; rule: Missed | undefined }
   | { type: "add_step"; index: number; step: Step }
   | { type: "change_step"; id: string; change: Partial<Step> }
   | { type: "remove_step"; id: string }
@@ -34,6 +35,8 @@ export function apply(document: Workflow, edit: Edit): Workflow {
       );
     case "set_using":
       return setUsing(document, edit.at, edit.name || undefined);
+    case "set_missed":
+      return setMissed(document, edit.rule);
     case "add_step":
       return { ...document, steps: document.steps.toSpliced(edit.index, 0, edit.step) };
     case "change_step":
@@ -83,6 +86,13 @@ function setField(document: Workflow, at: Where, field: string, value: unknown):
         }
       : changeStep(document, at, (step) => ({ ...step, with: fill(step.with) }));
   return next ? withoutBlanks(next, place) : document;
+}
+
+/** Settings without anything in them don't stand in a document. */
+function setMissed(document: Workflow, missed: Missed | undefined): Workflow {
+  const { settings, ...rest } = document;
+  const next = withoutUndefined({ ...settings, missed });
+  return Object.keys(next).length > 0 ? { ...rest, settings: next } : rest;
 }
 
 function setUsing(document: Workflow, at: Where, using: string | undefined): Workflow {

@@ -27,6 +27,12 @@ export function edited(history: History, edit: Edit, at: number): History {
   return { past, present, future: [], key, at };
 }
 
+/** Shows another document. If it says something else, undo brings the present one back. */
+export function replaced(history: History, present: Workflow, isNew: boolean): History {
+  if (!isNew) return { ...history, present, key: "" };
+  return { past: [...history.past, history.present].slice(-MOST), present, future: [], key: "", at: 0 };
+}
+
 export function undone(history: History): History {
   const present = history.past.at(-1);
   if (!present) return history;

@@ -1,4 +1,5 @@
 /** Texts with `{{ references }}`: into parts and back. The text is the truth. */
+import type { Step, Workflow } from "../backend";
 
 export type Part = { kind: "text"; text: string } | { kind: "reference"; expression: string; source: string };
 
@@ -20,6 +21,12 @@ export function parseText(text: string): Part[] {
 export function splitExpression(expression: string): { path: string; filters: string } | null {
   const match = /^([A-Za-z_]\w*(?:\.\w+)*)\s*(?:\|\s*(.+))?$/s.exec(expression);
   return match ? { path: match[1] ?? "", filters: match[2] ?? "" } : null;
+}
+
+/** The steps that use what another one gives. */
+export function usersOf({ steps }: Workflow, id: string): Step[] {
+  const used = new RegExp(`\\bsteps\\.${id}\\b`);
+  return steps.filter((step) => step.id !== id && used.test(JSON.stringify(step)));
 }
 
 export function toReference(expression: string): string {

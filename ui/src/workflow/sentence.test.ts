@@ -26,7 +26,7 @@ test("references read as their labels, in paths and in texts", () => {
     value: "~/Invoices/{{ now | date('%Y-%m') }}/",
   });
   expect(plainText(stepSentence(catalog, document, 0))).toBe("Carry thing to Invoices / year and month");
-  expect(plainText(stepSentence(catalog, document, 1))).toBe("Tell me thing’s name is tidied");
+  expect(plainText(stepSentence(catalog, document, 1))).toBe("Show the message “thing’s name is tidied”");
 });
 
 test("a run's sentence has the run's values", () => {

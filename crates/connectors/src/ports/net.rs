@@ -4,6 +4,7 @@
 mod certificate;
 mod exchange;
 mod grants;
+mod hop;
 mod lookup;
 mod multipart;
 mod outgoing;
@@ -20,7 +21,7 @@ mod wire;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use errand_model::{Effect, ErrorKind, StepError};
+use errand_model::{Effect, ErrorKind, StepError, Timestamp};
 
 pub use self::{
     grants::HostGrants,
@@ -122,6 +123,12 @@ impl Answer {
         let mut headers = self.headers.iter();
         let found = headers.find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// When the service wants to be asked again, where it says so: a refusal by `Retry-After`, any
+    /// answer by a quota of which nothing is left.
+    pub fn pause(&self, now: Timestamp) -> Option<Timestamp> {
+        traffic::rate::pause(self.status, &|name| self.header(name), now)
     }
 
     /// The whole body, refused where it is longer than `limit` bytes.

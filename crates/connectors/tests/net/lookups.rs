@@ -48,6 +48,8 @@ async fn when_nothing_can_be_looked_up_everything_waits_for_the_network_without_
     assert_eq!(error.message, "This computer seems to be offline.");
     assert_eq!(error.waits_for, Some(WaitsFor::Network));
     assert!(!error.may_have_happened);
+    let soon = place.now() + SignedDuration::from_secs(10);
+    assert_eq!(error.not_before, Some(soon));
 
     let asked = place.around.looked_up.lock().unwrap().len();
     for _ in 0..20 {
@@ -56,7 +58,7 @@ async fn when_nothing_can_be_looked_up_everything_waits_for_the_network_without_
     }
     assert_eq!(place.around.looked_up.lock().unwrap().len(), asked);
 
-    place.pass(SignedDuration::from_secs(5));
+    place.pass(SignedDuration::from_secs(10));
     assert_eq!(place.ask(&back).await, (200, "back".into()));
     place.wire.returned().await;
     assert_eq!(place.ask(&back).await.0, 200);

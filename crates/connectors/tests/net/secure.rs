@@ -52,7 +52,6 @@ impl Authority {
     ) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut params = CertificateParams::new(names).unwrap();
-        // Authorities' certificates of more than two years are trusted less and less.
         (params.not_before, params.not_after) =
             (date_time_ymd(2020, 1, 1), date_time_ymd(2090, 1, 1));
         change(&mut params);

@@ -169,14 +169,20 @@ impl Listener {
         Ok(slots::next(rhythm, zone, last.max(now)))
     }
 
-    /// How far it has come. A schedule without a memory begins now.
+    /// How far it has come. A schedule without a memory begins now; so does one whose memory is of
+    /// a time that the clock showed wrongly, for it would wait for that time to come.
     async fn cursor(&self, now: Timestamp) -> Result<Cursor, Error> {
         let id = self.trigger.id;
         let stored = self.core.store.read(move |view| view.cursor(id)).await?;
-        if let Some(cursor) = stored.and_then(|(cursor, _)| Cursor::read(cursor)) {
-            return Ok(cursor);
-        }
-        let begun = Cursor::begin(now);
+        let stored = stored.and_then(|(cursor, _)| Cursor::read(cursor));
+        let begun = match stored {
+            Some(cursor) if cursor.last <= now + clock::BACK => return Ok(cursor),
+            Some(cursor) => Cursor {
+                last: now,
+                ..cursor
+            },
+            None => Cursor::begin(now),
+        };
         let value = begun.value();
         self.core
             .store

@@ -54,7 +54,7 @@ pub(super) fn read(text: &str) -> Result<Node, Mistake> {
         Parser::new_from_str_with_options(text.strip_prefix('\u{feff}').unwrap_or(text), options())
     {
         let (event, span) = event
-            .map_err(|error| words::refusal(&error.info().to_string()).at(at(*error.marker())))?;
+            .map_err(|error| words::refusal(&error.info()).at(at(*error.marker())))?;
         builder.take(event, span)?;
     }
     builder.root.ok_or_else(empty)

@@ -86,16 +86,18 @@ fn not_started(program: &Path, error: &std::io::Error) -> Failure {
         .hint("Install Errand again if the program is missing.")
 }
 
+/// What it said, a sentence and then what to do.
 fn ended_at_once(folder: &Path) -> Failure {
     let said = fs::read_to_string(folder.join(FIRST_WORDS)).unwrap_or_default();
-    let said = said.trim();
-    let message = if said.is_empty() {
-        "Errand's engine ended right after its start.".to_owned()
-    } else {
-        said.trim_start_matches("errand: ").to_owned()
+    let (sentence, hint) = match said.trim().split_once('\n') {
+        Some((sentence, hint)) => (sentence.trim(), hint.trim()),
+        None => (said.trim(), ""),
     };
-    Failure::new(FailureKind::EngineGone, message).hint(format!(
-        "Its log is {}.",
-        folder.join("engine.log").display()
-    ))
+    let message = match sentence {
+        "" => "Errand's engine ended right after its start.",
+        sentence => sentence.trim_start_matches("errand: "),
+    };
+    let log = folder.join("engine.log");
+    let hint = format!("{hint} Its log is {}.", log.display());
+    Failure::new(FailureKind::EngineGone, message).hint(hint.trim_start())
 }

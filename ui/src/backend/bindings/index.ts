@@ -476,6 +476,10 @@ event: Record<string, unknown>, };
  */
 export type DraftSaved = { 
 /**
+ * The draft's revision now.
+ */
+revision: number, 
+/**
  * What stands in the way of publishing.
  */
 problems: Array<Problem>, 
@@ -1677,6 +1681,10 @@ version: number | null,
  */
 draft: Workflow, 
 /**
+ * How often the draft was changed; what a save is based on.
+ */
+revision: number, 
+/**
  * The published document.
  */
 published: Workflow | null, 
@@ -1822,7 +1830,12 @@ id: WorkflowId,
 /**
  * The draft.
  */
-document: Workflow, };
+document: Workflow, 
+/**
+ * What it is based on: a conflict if the draft has another revision by now. None
+ * overwrites whatever there is.
+ */
+revision: number | null, };
 
 /**
  * How runs of a workflow relate to each other.

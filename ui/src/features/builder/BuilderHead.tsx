@@ -1,6 +1,7 @@
 /** The builder's top line: name, what is kept, undo, trying, and the way to "on". */
 import { ChevronLeft, CircleAlert, Play, Redo2, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
+import { engineHealth } from "../../app/engineHealth";
 import { focusSoon } from "../../app/focus";
 import { queries, showFailure, told } from "../../app/queries";
 import { go } from "../../app/router";
@@ -13,6 +14,7 @@ import { t } from "../../locales";
 import { TRIGGER } from "../../workflow/edit";
 import type { Blank } from "./Blanks";
 import { useBuilder } from "./context";
+import { placeText } from "./sentences";
 import type { Draft } from "./useDraft";
 
 type Props = {
@@ -85,8 +87,9 @@ export function BuilderHead({ detail, draft, blocked, openBlanks, onTry, onSelec
 }
 
 function DraftState({ detail, draft }: { detail: WorkflowDetail; draft: Draft }) {
+  const gone = useSyncExternalStore(engineHealth.subscribe, engineHealth.get);
   const text = draft.saving
-    ? t("builder.saving")
+    ? t(gone || draft.other ? "builder.not_kept" : "builder.saving")
     : detail.version !== null && !draft.hasChanges
       ? t("builder.published")
       : t("builder.draft_kept");
@@ -104,9 +107,7 @@ function GoLive({ detail, draft, blocked }: { detail: WorkflowDetail; draft: Dra
   const doing = async (work: () => Promise<WorkflowDetail>, said: string) => {
     setBusy(true);
     try {
-      await draft.flush();
-      const after = await work();
-      draft.published(after);
+      const after = await draft.alone(work);
       queries.setQueryData(["workflow_get", { id: detail.id }], after);
       void queries.invalidateQueries({ queryKey: ["workflows_list"] });
       void queries.invalidateQueries({ queryKey: ["engine_status"] });
@@ -174,10 +175,11 @@ function Problems({
   openBlanks: Blank[];
   onSelect: (id: string, field?: string) => void;
 }) {
-  const { problems, document } = useBuilder();
+  const { catalog, problems, document } = useBuilder();
   const [open, setOpen] = useState(false);
   if (!blocked) return null;
   const listed = openBlanks.filter((blank) => !problems.some((problem) => problem.place === blank.place));
+  const whereIs = (place: string) => placeText(catalog, document, place.split(/[.[]/)[1] ?? "");
   const goTo = (place: string) => {
     setOpen(false);
     const [start, id, , field] = place.split(".");
@@ -209,6 +211,7 @@ function Problems({
               <li key={problem.place + problem.message}>
                 <button type="button" className="list-item" onClick={() => goTo(problem.place)}>
                   <span className="list-text">
+                    <span className="muted">{whereIs(problem.place)}</span>
                     <b>{problem.message}</b>
                     <span className="muted">{problem.hint}</span>
                   </span>

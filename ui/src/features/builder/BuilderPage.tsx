@@ -14,6 +14,7 @@ import { Blanks, blanksOf, isOpen } from "./Blanks";
 import { BuilderHead } from "./BuilderHead";
 import { Canvas } from "./Canvas";
 import { Builder } from "./context";
+import { OtherVersion } from "./OtherVersion";
 import { Panel } from "./Panel";
 import { StepPicker, TriggerPicker } from "./StepPicker";
 import { TryDialog } from "./TryDialog";
@@ -85,6 +86,7 @@ function Loaded({ detail, catalog, home }: { detail: WorkflowDetail; catalog: Ca
           onTry={() => setTrying(true)}
           onSelect={select}
         />
+        <OtherVersion draft={draft} />
         <Blanks onSelect={select} />
         <div className="builder-body">
           <Canvas selected={shown} onSelect={select} onAdd={(index) => setPicking({ kind: "step", index })} />

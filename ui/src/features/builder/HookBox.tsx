@@ -1,6 +1,6 @@
 /** A webhook's own address: to be copied, tried, and told how it fares. */
 import { Check, Copy } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { t } from "../../locales";
 import { useBuilder } from "./context";
 
@@ -49,14 +49,22 @@ function exampleCall(address: string): string {
 
 function Copied({ text, testId, label }: { text: string; testId: string; label: string }) {
   const [done, setDone] = useState(false);
+  const code = useRef<HTMLElement>(null);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setDone(true);
-    setTimeout(() => setDone(false), COPIED_MS);
+    try {
+      await navigator.clipboard.writeText(text);
+      setDone(true);
+      setTimeout(() => setDone(false), COPIED_MS);
+    } catch {
+      // Where a page may not write there, the person's own keys can.
+      if (code.current) getSelection()?.selectAllChildren(code.current);
+    }
   };
   return (
     <div className="copied">
-      <code data-testid={testId}>{text}</code>
+      <code ref={code} data-testid={testId}>
+        {text}
+      </code>
       <button
         type="button"
         className="button small"

@@ -16,7 +16,7 @@ import { StepExtras } from "./StepExtras";
 import { StepMenu } from "./StepMenu";
 import { TriggerPicker } from "./StepPicker";
 import { kindTitle } from "./sentences";
-import { UpcomingTimes } from "./UpcomingTimes";
+import { ScheduleExtras } from "./UpcomingTimes";
 import { UsingField } from "./UsingField";
 
 type Props = { selected: string; onSelect: (id: string | null) => void; would: ReactNode };
@@ -98,7 +98,7 @@ function TriggerPanel({ onClose }: { onClose: () => void }) {
           chosen={document.trigger?.using}
         />
       )}
-      {trigger?.info.source === "schedule" && <UpcomingTimes />}
+      {trigger?.info.source === "schedule" && <ScheduleExtras />}
       {problems
         .filter((problem) => problem.place === "trigger" || problem.place === "trigger.on")
         .map((problem) => (
@@ -216,14 +216,18 @@ function Fields({
     />
   );
   const advanced = fields.filter((field) => field.advanced);
+  const shown = fields.filter((field) => !field.advanced);
+  // Whoever signs in does so at an address.
+  const usingAt = shown.findIndex((field) => field.kind === "url") + 1;
   const wrong = advanced.some((field) => problemsAt(problems, `${place}.with.${field.id}`).length > 0);
   const open = more || wrong;
   return (
     <>
+      {shown.slice(0, usingAt).map(row)}
       {using && (
         <UsingField at={at} using={using} chosen={chosen} problems={problemsAt(problems, `${place}.using`)} />
       )}
-      {fields.filter((field) => !field.advanced).map(row)}
+      {shown.slice(usingAt).map(row)}
       {advanced.length > 0 && (
         <div className="field">
           <button

@@ -1,10 +1,13 @@
 /** What can be done with a step as a whole. */
 import { ArrowDown, ArrowUp, Copy, Ellipsis, EyeOff, Trash2 } from "lucide-react";
+import { showToast } from "../../app/toasts";
 import type { Step } from "../../backend";
 import { Menu, MenuItem } from "../../components/Menu";
 import { t } from "../../locales";
 import { TRIGGER } from "../../workflow/edit";
+import { usersOf } from "../../workflow/references";
 import { useBuilder } from "./context";
+import { placeText } from "./sentences";
 
 export function StepMenu({
   step,
@@ -15,11 +18,13 @@ export function StepMenu({
   index: number;
   onSelect: (id: string | null) => void;
 }) {
-  const { document, edit } = useBuilder();
+  const { catalog, document, edit } = useBuilder();
   const { id } = step;
   const remove = () => {
     edit({ type: "remove_step", id });
     onSelect(document.steps[index - 1]?.id ?? TRIGGER);
+    const users = usersOf(document, id).map((user) => placeText(catalog, document, user.id));
+    if (users.length > 0) showToast({ text: t("builder.deleted_used", { users: users.join(", ") }) });
   };
   return (
     <Menu label={t("builder.step_menu")} testId="step-menu" icon={<Ellipsis size={18} />}>

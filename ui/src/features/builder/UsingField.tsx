@@ -68,7 +68,8 @@ export function UsingField({
           data-testid="using-add"
           onClick={() => setOpen("add")}
         >
-          <Plus size={14} aria-hidden="true" /> {t("using.add")}
+          <Plus size={14} aria-hidden="true" />{" "}
+          {only ? t("using.add_only", { kind: only.name.toLowerCase() }) : t("using.add")}
         </button>
         {current && (
           <button

@@ -2,7 +2,7 @@
 import type { Step, Workflow } from "../../backend";
 import { t } from "../../locales";
 import { actionOf, type Catalog, triggerOf } from "../../workflow/catalog";
-import { type LabelOf, type SentencePart, toSentence } from "../../workflow/sentence";
+import { type LabelOf, plainText, type SentencePart, toSentence } from "../../workflow/sentence";
 import { describe, NO_EXAMPLE, valuesBefore } from "../../workflow/values";
 import { isGroup, isRow } from "./conditions";
 
@@ -10,6 +10,13 @@ export function triggerSentence(catalog: Catalog, document: Workflow): SentenceP
   const trigger = triggerOf(catalog, document);
   if (!trigger) return [{ kind: "words", text: document.trigger?.on ?? "" }];
   return toSentence(trigger.info.sentence, trigger.info.fields, document.trigger?.with ?? {}, (path) => path);
+}
+
+/** Which card a place of the document is on: its number and its sentence. */
+export function placeText(catalog: Catalog, document: Workflow, id: string): string {
+  const index = document.steps.findIndex((step) => step.id === id);
+  if (index < 0) return t("builder.when");
+  return `${index + 1} · ${document.steps[index]?.name ?? plainText(stepSentence(catalog, document, index))}`;
 }
 
 export function labelsFor(catalog: Catalog, document: Workflow, index: number): LabelOf {

@@ -1,12 +1,9 @@
-/** The draft being edited: its history, and keeping it shortly after each edit. */
-import { useCallback, useEffect, useRef, useState } from "react";
-import { queries, showFailure, told } from "../../app/queries";
+/** The draft being edited: its history, and what keeping it has come to. */
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { Problem, Workflow, WorkflowDetail } from "../../backend";
 import type { Edit } from "../../workflow/edit";
-import { begin, edited, type History, redone, undone } from "../../workflow/history";
-
-const KEEP_AFTER_MS = 350;
-const TRY_AGAIN_MS = 1500;
+import { begin, edited, type History, redone, replaced, undone } from "../../workflow/history";
+import { keeperOf } from "./drafts";
 
 export type Draft = {
   document: Workflow;
@@ -20,89 +17,41 @@ export type Draft = {
   redo: () => void;
   /** Resolves once everything up to now is kept. */
   flush: () => Promise<void>;
-  /** Takes over what publishing changed. */
-  published: (detail: WorkflowDetail) => void;
+  /** Does what changes the draft in the engine, once everything is kept; takes over what came of it. */
+  alone: (work: () => Promise<WorkflowDetail>) => Promise<WorkflowDetail>;
+  /** What somebody else made of the workflow while something here wasn't kept. */
+  other: WorkflowDetail | null;
+  takeOther: () => void;
+  keepMine: () => void;
 };
 
 export function useDraft(detail: WorkflowDetail): Draft {
-  const [history, setHistory] = useState<History>(() => begin(detail.draft));
-  const [checked, setChecked] = useState({ problems: detail.problems, hasChanges: detail.has_changes });
-  const [kept, setKept] = useState(detail.draft);
-  const keeper = useRef<Keeper>(null);
-  keeper.current ??= new Keeper(detail, (document, saved) => {
-    setKept(document);
-    if (saved) setChecked({ problems: saved.problems, hasChanges: saved.has_changes });
-  });
+  const [keeper] = useState(() => keeperOf(detail));
+  const [history, setHistory] = useState<History>(() => begin(keeper.document));
+  const { kept, checked, other } = useSyncExternalStore(keeper.subscribe, keeper.get);
 
   const { present } = history;
-  useEffect(() => keeper.current?.wants(present), [present]);
-  useEffect(() => () => void keeper.current?.flush().catch(showFailure), []);
+  useEffect(() => keeper.wants(present), [keeper, present]);
+  useEffect(() => keeper.saw(detail), [keeper, detail]);
+  useEffect(
+    () => keeper.show((document, isNew) => setHistory((before) => replaced(before, document, isNew))),
+    [keeper],
+  );
 
   return {
     document: present,
-    ...checked,
+    problems: checked?.problems ?? detail.problems,
+    hasChanges: checked?.hasChanges ?? detail.has_changes,
     saving: kept !== present,
     canUndo: history.past.length > 0,
     canRedo: history.future.length > 0,
     edit: useCallback((edit: Edit) => setHistory((before) => edited(before, edit, Date.now())), []),
     undo: useCallback(() => setHistory(undone), []),
     redo: useCallback(() => setHistory(redone), []),
-    flush: useCallback(async () => keeper.current?.flush(), []),
-    published: useCallback((after: WorkflowDetail) => {
-      setChecked({ problems: after.problems, hasChanges: after.has_changes });
-    }, []),
+    flush: useCallback(() => keeper.flush(), [keeper]),
+    alone: useCallback((work: () => Promise<WorkflowDetail>) => keeper.alone(work), [keeper]),
+    other,
+    takeOther: useCallback(() => keeper.takeOther(), [keeper]),
+    keepMine: useCallback(() => keeper.keepMine(), [keeper]),
   };
-}
-
-type Saved = { problems: Problem[]; has_changes: boolean };
-
-/** Sends one draft at a time, always the newest, and tries again when the engine was away. */
-class Keeper {
-  private wanted: Workflow;
-  private kept: Workflow;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private sending: Promise<void> | null = null;
-
-  constructor(
-    private readonly detail: WorkflowDetail,
-    private readonly onKept: (document: Workflow, saved: Saved | null) => void,
-  ) {
-    this.wanted = detail.draft;
-    this.kept = detail.draft;
-  }
-
-  wants(document: Workflow) {
-    this.wanted = document;
-    clearTimeout(this.timer);
-    if (document !== this.kept) this.timer = setTimeout(() => this.tryFlush(), KEEP_AFTER_MS);
-    else this.onKept(document, null);
-  }
-
-  private tryFlush() {
-    this.flush().catch((error: unknown) => {
-      showFailure(error);
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.tryFlush(), TRY_AGAIN_MS);
-    });
-  }
-
-  /** Whoever asks while drafts are being sent waits for the same round. */
-  flush(): Promise<void> {
-    clearTimeout(this.timer);
-    this.sending ??= this.sendAll().finally(() => {
-      this.sending = null;
-    });
-    return this.sending;
-  }
-
-  private async sendAll() {
-    while (this.wanted !== this.kept) await this.send(this.wanted);
-  }
-
-  private async send(document: Workflow) {
-    const saved = await told("workflow_save", { id: this.detail.id, document });
-    this.kept = document;
-    this.onKept(document, saved);
-    queries.removeQueries({ queryKey: ["workflow_get", { id: this.detail.id }], type: "inactive" });
-  }
 }

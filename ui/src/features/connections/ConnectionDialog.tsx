@@ -203,7 +203,7 @@ function Form({
           disabled={busy || open.length > 0 || name.trim() === "" || !vault.isOpen}
           title={open.length > 0 ? t("blanks.fill", { label: open[0]?.label ?? "" }) : undefined}
         >
-          {busy ? t("connections.testing") : t("connections.save_and_test")}
+          {busy ? t("connections.trying") : t("connections.save_and_test")}
         </button>
       </footer>
     </form>

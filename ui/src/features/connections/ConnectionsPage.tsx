@@ -106,7 +106,7 @@ function Row({ connection, catalog }: { connection: ConnectionSummary; catalog: 
         disabled={test.isPending}
         onClick={() => test.mutate({ id: connection.id })}
       >
-        {test.isPending ? t("connections.testing") : t("connections.test")}
+        {test.isPending ? t("connections.trying") : t("connections.test")}
       </button>
       {connection.state === "broken" && (
         <button

@@ -82,7 +82,7 @@ function PassPhrase({ isNew }: { isNew: boolean }) {
       </div>
       {differ && <p className="problem">{t("vault.differ")}</p>}
       {unlock.problem && (
-        <p className="problem" role="alert">
+        <p className="problem" role="alert" data-testid="vault-problem">
           {unlock.problem}
         </p>
       )}

@@ -16,7 +16,7 @@ export function RunNow({ id, document, onClose }: { id: string; document: Workfl
     go(`#/runs/${made.id}`);
   });
   const byHand = catalog && startsByHand(catalog, document);
-  const samples = useCommand("workflow_samples", { document }, byHand === false);
+  const samples = useCommand("workflow_samples", { id, document }, byHand === false);
   const [chosen, setChosen] = useState(0);
   if (!catalog) return null;
   const start = (event: Record<string, unknown>) => run.mutate({ id, event });

@@ -40,7 +40,7 @@ impl Action for Show {
         ActionInfo {
             id: "notify.show".into(),
             name: "Show a notification".into(),
-            sentence: "Tell me {title}".into(),
+            sentence: "Show the message “{title}”".into(),
             about: "Shows a message in a corner of your screen.".into(),
             effect: Effect::Idempotent,
             reaches_people: false,

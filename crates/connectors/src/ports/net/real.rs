@@ -1,7 +1,7 @@
 //! The network for real, within grants. Redirects are followed here, so that neither a connection
 //! nor a body ever goes to another server.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use errand_model::{Effect, ErrorKind, StepError};
@@ -12,13 +12,13 @@ use url::{Host, Url};
 use super::{
     Answer, HostGrants, Net, NoAddress, Request, Wire, certificate,
     exchange::{self, Deadline, Incoming},
+    hop::Hop,
     outgoing::Outgoing,
     redirect::{self, Redirect, host},
     sign_in,
     stage::Stage,
-    traffic::{self, Lane, Pass},
+    traffic::Pass,
     trouble::{self, Cause, Trouble},
-    wire::{Kind, Pem},
 };
 use crate::ports::secrets::Account;
 
@@ -31,19 +31,6 @@ const UNKNOWN_AGAIN: SignedDuration = SignedDuration::from_mins(2);
 pub struct RealNet {
     wire: Arc<Wire>,
     grants: HostGrants,
-}
-
-/// One leg of a request's way.
-struct Hop<'a> {
-    method: Method,
-    url: Url,
-    headers: Vec<(String, String)>,
-    account: Option<&'a Account>,
-    /// The server comes from data or from a redirect.
-    public_only: bool,
-    effect: Effect,
-    timeout: Duration,
-    deadline: Deadline,
 }
 
 #[async_trait]
@@ -144,16 +131,13 @@ impl RealNet {
 
     /// What a failure means for this request, and for those to come.
     fn learned(&self, trouble: Trouble, pass: &mut Pass, host: &str) -> StepError {
-        let has_route = || self.wire.surroundings.has_route();
+        if matches!(trouble.cause, Cause::Lookup(_) | Cause::NoRoute)
+            && let Some(offline) = self.offline(trouble.cause, pass)
+        {
+            return offline;
+        }
         match trouble.cause {
             Cause::Lookup(NoAddress::Private) | Cause::Ours => return trouble.error,
-            Cause::Lookup(_) | Cause::NoRoute if !has_route() => {
-                pass.is_offline(false);
-                return traffic::offline();
-            }
-            Cause::Lookup(NoAddress::NoAnswer) if pass.is_offline(true) => {
-                return traffic::offline();
-            }
             Cause::Outdated if self.wire.is_clock_wrong() => {
                 return distrusted(certificate::own_clock(host), pass);
             }
@@ -165,6 +149,17 @@ impl RealNet {
                 trouble.error.not_before(self.wire.now() + UNKNOWN_AGAIN)
             }
             _ => trouble.error,
+        }
+    }
+
+    /// Without a route even "there is no such name" may only mean that nobody could be asked.
+    fn offline(&self, cause: Cause, pass: &Pass) -> Option<StepError> {
+        let has_route = self.wire.surroundings.has_route();
+        match cause {
+            Cause::Lookup(NoAddress::Private) => None,
+            Cause::Lookup(NoAddress::NoAnswer) => pass.offline(has_route),
+            _ if has_route => None,
+            _ => pass.offline(false),
         }
     }
 
@@ -194,91 +189,6 @@ impl RealNet {
             Some(Host::Domain(_)) => true,
             None => false,
         }
-    }
-}
-
-impl Hop<'_> {
-    /// What may be sent again anyway can use any connection that is open.
-    fn is_fresh(&self) -> bool {
-        !matches!(
-            self.effect,
-            Effect::Pure | Effect::Read | Effect::Idempotent
-        )
-    }
-
-    fn client(&self) -> Result<Kind, StepError> {
-        let identity = self
-            .account
-            .map(sign_in::certificate)
-            .transpose()?
-            .flatten();
-        Ok(Kind {
-            public_only: self.public_only,
-            is_fresh: self.is_fresh(),
-            is_local: is_local(&self.url),
-            is_plain: self.url.scheme() == "http",
-            identity: identity.map(Pem::new),
-        })
-    }
-
-    fn lane(&self) -> Lane {
-        let name = self.url.domain().unwrap_or_default();
-        Lane {
-            connection: self.account.map(|account| account.name.clone()),
-            origin: self.url.origin().ascii_serialization(),
-            host: host(&self.url),
-            is_remote: !name.is_empty() && !is_local(&self.url) && !name.ends_with(".local"),
-        }
-    }
-
-    fn request(
-        &self,
-        client: &reqwest::Client,
-        body: Outgoing,
-        stage: &Stage,
-    ) -> Result<reqwest::Request, StepError> {
-        let url = match self.account {
-            Some(account) => sign_in::url(account, self.url.clone())?,
-            None => self.url.clone(),
-        };
-        let mut request = client.request(self.method.clone(), url);
-        for (name, value) in &self.headers {
-            request = request.header(name, value);
-        }
-        let names_kind = self
-            .headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        if let Some(kind) = body.content_type.as_ref().filter(|_| !names_kind) {
-            request = request.header(header::CONTENT_TYPE, kind);
-        }
-        // Some servers insist on it.
-        if body.is_empty() && matches!(self.method, Method::POST | Method::PUT | Method::PATCH) {
-            request = request.header(header::CONTENT_LENGTH, 0);
-        }
-        if let Some(account) = self.account {
-            request = sign_in::headers(account, request)?;
-        }
-        if let Some(flow) = body.flow(stage) {
-            request = request.body(flow);
-        }
-        let host = host(&self.url);
-        request
-            .build()
-            .map_err(|error| trouble::of(&error, &host, stage).error)
-    }
-}
-
-/// Whether an address is this computer by its very name.
-fn is_local(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
-        }
-        Some(Host::Ipv4(v4)) => v4.is_loopback(),
-        Some(Host::Ipv6(v6)) => v6.is_loopback(),
-        None => false,
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod breaker;
 mod offline;
+mod queue;
 pub(super) mod rate;
 mod trust;
 
@@ -83,7 +84,8 @@ pub(super) struct Pass {
     lane: Lane,
     is_trial: bool,
     is_heard_of: bool,
-    _place: OwnedSemaphorePermit,
+    /// Given back with the pass.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Traffic {
@@ -102,30 +104,53 @@ impl Traffic {
         lane: Lane,
         patience: Duration,
     ) -> Result<Pass, StepError> {
-        let patience = patience.min(LONGEST_QUEUE);
-        let place = self
-            .with(&lane, |state| Arc::clone(&state.places))
-            .acquire_owned();
-        let Ok(Ok(place)) = tokio::time::timeout(patience, place).await else {
-            return Err(crowded(&lane.host));
-        };
-        self.pause(&lane, patience).await?;
-        if lane.is_remote && lock(&self.offline).ask(self.clock.now()) {
-            return Err(offline());
+        if lane.is_remote {
+            self.online()?;
         }
-        let now = self.clock.now();
-        let is_trial = match self.with(&lane, |state| state.breaker.ask(now)) {
-            Gate::Open => false,
-            Gate::Trial => true,
-            Gate::Later(then) => return Err(resting(&lane.host, then)),
-        };
-        Ok(Pass {
+        // Whoever will be sent away anyway need not queue for that.
+        let mut pass = Pass {
+            is_trial: self.gate(&lane)?,
             traffic: Arc::clone(self),
             lane,
-            is_trial,
             is_heard_of: false,
-            _place: place,
-        })
+            _place: None,
+        };
+        let patience = patience.min(LONGEST_QUEUE);
+        pass._place = Some(self.place(&pass.lane, patience).await?);
+        self.pause(&pass.lane, patience).await?;
+        if !pass.is_trial {
+            pass.is_trial = self.gate(&pass.lane)?;
+        }
+        Ok(pass)
+    }
+
+    fn online(&self) -> Result<(), StepError> {
+        match lock(&self.offline).ask(self.clock.now()) {
+            Some(then) => Err(offline().not_before(then)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a request that goes ahead is the one that finds out.
+    fn gate(&self, lane: &Lane) -> Result<bool, StepError> {
+        let now = self.clock.now();
+        match self.with(lane, |state| state.breaker.ask(now)) {
+            Gate::Open => Ok(false),
+            Gate::Trial => Ok(true),
+            Gate::Later(then) => Err(resting(&lane.host, then)),
+        }
+    }
+
+    async fn place(
+        &self,
+        lane: &Lane,
+        patience: Duration,
+    ) -> Result<OwnedSemaphorePermit, StepError> {
+        let places = self.with(lane, |state| Arc::clone(&state.places));
+        match tokio::time::timeout(patience, places.acquire_owned()).await {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) | Err(_) => Err(crowded(&lane.host)),
+        }
     }
 
     /// A short pause is waited for, a long one is told.
@@ -194,10 +219,15 @@ impl Pass {
             .with(&self.lane, |state| state.breaker.failed(now, is_trial));
     }
 
-    /// The host couldn't be looked up or there is no way there; true if that means being offline.
-    pub(super) fn is_offline(&self, has_route: bool) -> bool {
+    /// The host couldn't be looked up or there is no way there. The error to give instead, if that
+    /// means being offline.
+    pub(super) fn offline(&self, has_route: bool) -> Option<StepError> {
         let now = self.traffic.clock.now();
-        self.lane.is_remote && lock(&self.traffic.offline).failed(&self.lane.host, has_route, now)
+        if !self.lane.is_remote {
+            return (!has_route).then(offline);
+        }
+        let then = lock(&self.traffic.offline).failed(&self.lane.host, has_route, now)?;
+        Some(offline().not_before(then))
     }
 
     /// Its certificate can't be trusted; when to try again, or None if trying was long enough.
@@ -224,7 +254,7 @@ fn is_failure(status: u16) -> bool {
 }
 
 /// This computer is offline; the run goes on when it isn't.
-pub(super) fn offline() -> StepError {
+fn offline() -> StepError {
     StepError::new(ErrorKind::Unreachable, "This computer seems to be offline.")
         .hint("Nothing was sent. It goes on by itself when the network is back.")
         .waits_for(WaitsFor::Network)

@@ -1,4 +1,8 @@
 //! What went wrong on the way, in a sentence, and whether the request may have been carried out.
+//!
+//! A network that wants somebody to sign in first (a captive portal) is known by status 511, which
+//! whoever asked judges, and over TLS by a certificate of another server. That it sends plain
+//! requests on to a page of its own can't be told from any other redirect, and isn't tried.
 
 use std::{error::Error, io};
 

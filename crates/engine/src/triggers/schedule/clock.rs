@@ -15,7 +15,7 @@ use crate::{Error, Handle, Happening, core::Core};
 /// The setting that holds the latest time seen.
 const SEEN: &str = "clock.seen";
 /// Clocks are corrected by that much without a word.
-const BACK: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const BACK: SignedDuration = SignedDuration::from_mins(5);
 /// No computer is off for longer.
 const AHEAD: SignedDuration = SignedDuration::from_hours(400 * 24);
 /// How often the time is kept while a schedule uses it, and else.

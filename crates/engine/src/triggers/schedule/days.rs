@@ -37,12 +37,12 @@ impl Days {
     fn add(&mut self, item: &Value) -> Result<(), Wrong> {
         let word = shown(item).trim().to_lowercase();
         let number = word.parse::<i8>().ok().filter(|day| (1..=31).contains(day));
-        let is_it = |name: &&str| word.len() >= 3 && name.starts_with(&word);
+        let is_it = |name: &str| word.len() >= 3 && name.starts_with(&word);
         if word == "last" {
             self.last = true;
         } else if let Some(number) = number {
             self.of_month.push(number);
-        } else if let Some(index) = WEEKDAYS.iter().position(|name| is_it(&name)) {
+        } else if let Some(index) = WEEKDAYS.iter().position(|name| is_it(name)) {
             let day = Weekday::from_monday_zero_offset(i8::try_from(index).unwrap_or_default());
             self.weekdays.extend(day.ok());
         } else {

@@ -1,7 +1,7 @@
 //! The next times of a document's schedule, as people read them, and what a change of the clocks
 //! does to them.
 
-use errand_model::{Timestamp, Value, Workflow, WorkflowId};
+use errand_model::{Map, Timestamp, Value, Workflow, WorkflowId};
 use jiff::{SignedDuration, civil::DateTime, tz::TimeZone};
 
 use super::{
@@ -46,6 +46,23 @@ impl Handle {
         let now = self.core.now();
         let from = cursor.map_or(now, |cursor| cursor.last.max(now));
         Ok(times(&spec.rhythm, &zone, from, count))
+    }
+
+    /// What a run is told that a person starts by hand: as if its time were now.
+    pub fn event_by_hand(&self, workflow: &Workflow, event: Map) -> Map {
+        let is_schedule = event
+            .is_empty()
+            .then(|| schedule::spec_of(&self.core, workflow));
+        let Some(spec) = is_schedule.flatten() else {
+            return event;
+        };
+        let second = Timestamp::from_second(self.core.now().as_second());
+        let due = second.unwrap_or_else(|_| self.core.now());
+        let zone = zone_of(&spec, None).unwrap_or(TimeZone::UTC);
+        match payload(&spec.rhythm, &zone, due, &[]) {
+            Value::Object(event) => event,
+            _ => event,
+        }
     }
 
     async fn cursor_of(&self, id: WorkflowId, of: &Workflow) -> Result<Option<Cursor>, Error> {

@@ -2,7 +2,7 @@
 //! all the same, and when to come back.
 
 use errand_model::{ErrorKind, StepError, Timestamp, WaitsFor};
-use jiff::{SignedDuration, fmt::rfc2822};
+use jiff::SignedDuration;
 
 use crate::{builtin::http::draft::Draft, ports::net::Answer};
 
@@ -134,37 +134,7 @@ fn come_back(answer: &Answer, now: Timestamp) -> Option<Timestamp> {
             .then(|| now.checked_add(LOCKED).ok())
             .flatten()
     };
-    retry_after(answer, now)
-        .or_else(|| reset(answer, now))
-        .or_else(locked)
-}
-
-/// `Retry-After`: seconds, or a date by the service's own clock.
-fn retry_after(answer: &Answer, now: Timestamp) -> Option<Timestamp> {
-    let text = answer.header("retry-after")?.trim();
-    if let Ok(seconds) = text.parse::<u32>() {
-        return later(now, seconds.into());
-    }
-    let date = |text: &str| rfc2822::parse(text).ok().map(|time| time.timestamp());
-    let theirs = answer.header("date").and_then(date).unwrap_or(now);
-    let wait = date(text)?.duration_since(theirs).max(SignedDuration::ZERO);
-    now.checked_add(wait).ok()
-}
-
-/// When a limit that is used up begins anew: in seconds from now, or since 1970.
-fn reset(answer: &Answer, now: Timestamp) -> Option<Timestamp> {
-    let names = ["ratelimit-reset", "x-ratelimit-reset"];
-    let text = names.iter().find_map(|name| answer.header(name))?;
-    let seconds = text.trim().parse::<i64>().ok()?;
-    let is_time = seconds > 1_000_000_000;
-    let time = is_time
-        .then(|| Timestamp::from_second(seconds).ok())
-        .flatten();
-    time.or_else(|| later(now, seconds))
-}
-
-fn later(now: Timestamp, seconds: i64) -> Option<Timestamp> {
-    now.checked_add(SignedDuration::from_secs(seconds)).ok()
+    answer.pause(now).or_else(locked)
 }
 
 #[cfg(test)]

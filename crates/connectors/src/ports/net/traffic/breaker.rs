@@ -7,13 +7,13 @@ use std::collections::VecDeque;
 use errand_model::Timestamp;
 use jiff::SignedDuration;
 
+use super::queue::Queue;
+
 /// Opens after so many failures in a row, or when half of the last ones failed.
 const IN_A_ROW: usize = 5;
 const LAST: usize = 20;
 /// Between two trials, and so the longest time until a host that is back is noticed.
 const TRIAL_EVERY: SignedDuration = SignedDuration::from_secs(30);
-/// Nobody is sent away for longer.
-const LONGEST: SignedDuration = SignedDuration::from_mins(15);
 /// A trial that hasn't been heard of since is taken for lost.
 const LOST: SignedDuration = SignedDuration::from_mins(10);
 
@@ -40,8 +40,7 @@ pub(super) struct Breaker {
 struct Rest {
     next_trial: Timestamp,
     trial_since: Option<Timestamp>,
-    /// The first half minute that nobody was told to come back in.
-    next_free: Timestamp,
+    queue: Queue,
 }
 
 impl Breaker {
@@ -58,7 +57,7 @@ impl Breaker {
             rest.next_trial = now + TRIAL_EVERY;
             return Gate::Trial;
         }
-        Gate::Later(rest.turn(now))
+        Gate::Later(rest.queue.turn(rest.next_trial, now))
     }
 
     /// The host answered; true if that ended a rest.
@@ -85,7 +84,7 @@ impl Breaker {
                 *rest = Some(Rest {
                     next_trial,
                     trial_since: None,
-                    next_free: next_trial,
+                    queue: Queue::new(next_trial, TRIAL_EVERY),
                 });
             }
             None => {}
@@ -117,14 +116,6 @@ fn is_too_much(recent: &VecDeque<bool>) -> bool {
     let row = recent.iter().rev().take_while(|failed| **failed);
     let failures = recent.iter().filter(|failed| **failed).count();
     row.count() >= IN_A_ROW || (recent.len() == LAST && failures * 2 >= LAST)
-}
-
-impl Rest {
-    fn turn(&mut self, now: Timestamp) -> Timestamp {
-        let turn = self.next_free.max(self.next_trial).min(now + LONGEST);
-        self.next_free = turn + TRIAL_EVERY;
-        turn
-    }
 }
 
 #[cfg(test)]
@@ -186,13 +177,6 @@ mod tests {
         assert_eq!(breaker.ask(at(70)), Gate::Trial);
         assert!(breaker.worked());
         assert_eq!(breaker.ask(at(71)), Gate::Open);
-    }
-
-    #[test]
-    fn nobody_is_sent_away_for_more_than_a_quarter_of_an_hour() {
-        let mut breaker = resting();
-        let latest = (0..1000).map(|_| breaker.ask(at(1))).last();
-        assert_eq!(latest, Some(Gate::Later(at(1) + LONGEST)));
     }
 
     #[test]

@@ -49,15 +49,22 @@ impl Rate {
     }
 }
 
-/// When an answer wants to be asked again: `Retry-After` of a refusal, or a quota that is used up.
+/// When an answer wants to be asked again: a refusal says so in one way or another, any other answer
+/// by a quota of which nothing is left.
 pub(in crate::ports::net) fn pause<'a>(
     status: u16,
     header: &impl Fn(&str) -> Option<&'a str>,
     now: Timestamp,
 ) -> Option<Timestamp> {
-    let refuses = matches!(status, 403 | 408 | 413 | 423 | 425 | 429 | 503 | 529);
-    let explicit = refuses.then(|| retry_after(header, now)).flatten();
-    explicit.or_else(|| used_up(header, now))
+    let explicit = (status >= 400).then(|| retry_after(header, now)).flatten();
+    let is_limit = matches!(status, 429 | 529);
+    // A guess from a quota alone shouldn't stop everything for long.
+    let longest = if is_limit {
+        f64::MAX
+    } else {
+        LONGEST.as_secs_f64()
+    };
+    explicit.or_else(|| moment(used_up(header, is_limit)?, longest, now))
 }
 
 /// Seconds, or a date by the server's own clock.
@@ -72,48 +79,43 @@ fn retry_after<'a>(header: &impl Fn(&str) -> Option<&'a str>, now: Timestamp) ->
     now.checked_add(wait).ok()
 }
 
-/// The headers that services use for a quota of which nothing is left.
-fn used_up<'a>(header: &impl Fn(&str) -> Option<&'a str>, now: Timestamp) -> Option<Timestamp> {
-    let reset = header("ratelimit").and_then(combined);
-    moment(reset.or_else(|| separate(header))?, now)
+/// When a quota begins anew, by the headers that services use, if nothing is left of it;
+/// `is_limit`: nothing is, whatever they say.
+fn used_up<'a>(header: &impl Fn(&str) -> Option<&'a str>, is_limit: bool) -> Option<f64> {
+    let one = header("ratelimit").and_then(|text| combined(text, is_limit));
+    one.or_else(|| separate(header, is_limit))
 }
 
 /// `"default";r=0;t=30`, or the older `limit=10, remaining=0, reset=30`.
-fn combined(text: &str) -> Option<f64> {
+fn combined(text: &str, is_limit: bool) -> Option<f64> {
     let value = |names: [&str; 2]| {
         let mut pairs = text.split([';', ',']).filter_map(|it| it.split_once('='));
         let (_, value) = pairs.find(|(name, _)| names.contains(&name.trim()))?;
         value.trim().parse::<f64>().ok()
     };
-    (value(["r", "remaining"])? <= 0.0)
-        .then(|| value(["t", "reset"]))
-        .flatten()
+    let is_empty = is_limit || value(["r", "remaining"])? <= 0.0;
+    is_empty.then(|| value(["t", "reset"])).flatten()
 }
 
-fn separate<'a>(header: &impl Fn(&str) -> Option<&'a str>) -> Option<f64> {
-    ["ratelimit", "x-ratelimit", "x-rate-limit"]
-        .iter()
-        .find_map(|family| {
-            let number = |what: &str| {
-                header(&format!("{family}-{what}"))?
-                    .trim()
-                    .parse::<f64>()
-                    .ok()
-            };
-            (number("remaining")? <= 0.0)
-                .then(|| number("reset"))
-                .flatten()
-        })
+fn separate<'a>(header: &impl Fn(&str) -> Option<&'a str>, is_limit: bool) -> Option<f64> {
+    let families = ["ratelimit", "x-ratelimit", "x-rate-limit"];
+    families.iter().find_map(|family| {
+        let number = |what: &str| {
+            let text = header(&format!("{family}-{what}"))?;
+            text.trim().parse::<f64>().ok()
+        };
+        let is_empty = is_limit || number("remaining")? <= 0.0;
+        is_empty.then(|| number("reset")).flatten()
+    })
 }
 
 /// Seconds from now, or since 1970, or milliseconds since 1970.
-fn moment(reset: f64, now: Timestamp) -> Option<Timestamp> {
+fn moment(reset: f64, longest: f64, now: Timestamp) -> Option<Timestamp> {
     let seconds = match reset {
         since if since > 1e12 => since / 1000.0 - now.as_second() as f64,
         since if since > 1e9 => since - now.as_second() as f64,
         seconds => seconds,
     };
-    let longest = LONGEST.as_secs_f64();
     seconds_from(now, seconds.clamp(0.0, longest))
 }
 
@@ -149,6 +151,7 @@ mod tests {
             (429, &[("retry-after", "120")][..], Some(120)),
             (503, &[("retry-after", "7")], Some(7)),
             (200, &[("retry-after", "7")], None),
+            (429, &[("x-ratelimit-reset", "8")], Some(8)),
             (503, &[], None),
             (429, &[], Some(1)),
             (
