@@ -159,7 +159,7 @@ for (const [answer, fault, told, outcome] of [
     );
     const count = workspace.files().includes("told.txt") ? 1 : 0;
     assert.equal(count, told);
-    assert.equal(workspace.json("runs", "list")[0].outcome, outcome);
+    await until(`it ends ${outcome}`, () => workspace.json("runs", "list")[0].outcome === outcome);
     screen.hasNoFaults("unknown");
   });
 }

@@ -44,6 +44,31 @@ test("a workflow is switched off and on again from the home screen", async (t) =
   screen.hasNoFaults("switch");
 });
 
+test("a workflow that isn't finished is not switched on from the home screen, and what is missing is shown", async (t) => {
+  const { workspace, screen, id } = await opened(t, { ...MOVE, trigger: undefined });
+  await screen.click(`workflow-switch-${id}`);
+  await screen.sees("problems-button");
+  assert.match(await screen.text("toast"), /can’t be switched on yet/);
+  assert.equal(workspace.json("workflow", "list")[0].enabled, false);
+});
+
+test("deleting a step whose values are used says where, and undo brings it back", async (t) => {
+  const steps = [
+    { id: "read", do: "files.read_text", with: { file: "{{ trigger.path }}" } },
+    { id: "tell", do: "notify.show", with: { title: "{{ steps.read.text }}" } },
+  ];
+  const { screen, id } = await opened(t, { ...MOVE, steps });
+  await screen.go(`/workflows/${id}`);
+  await screen.click("step-card-read");
+  await screen.click("step-menu");
+  await screen.click("step-delete");
+  await screen.seesNot("step-card-read");
+  assert.match(await screen.text("toast"), /still used by 1 · Show the message/);
+  await screen.click("undo");
+  await screen.sees("step-card-read");
+  await screen.seesNot("problems-button");
+});
+
 test("a deleted workflow can be taken back", async (t) => {
   const { workspace, screen, id } = await opened(t, MOVE);
   await fromMenu(screen, id, "menu-delete");

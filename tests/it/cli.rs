@@ -306,7 +306,7 @@ fn answers_that_do_not_fit_a_run_are_refused_and_change_nothing() {
     workspace.errand(&["runs", "retry", id]).exits(1).is_plain();
     workspace
         .errand(&["runs", "cancel", id])
-        .exits(1)
+        .ok()
         .is_plain()
         .says(&["already ended"]);
 }

@@ -144,7 +144,8 @@ fn is_each_once(workspace: &Workspace, workflow: &str, wanted: &BTreeSet<usize>)
     holds_within(LONG, || noted(workspace).len() >= wanted.len());
     wait_until("all runs end", LONG, || {
         let runs = workspace.runs(workflow);
-        runs.iter().all(|run| run["state"] == "done" && run["outcome"] == "ok")
+        runs.iter()
+            .all(|run| run["state"] == "done" && run["outcome"] == "ok")
     });
     let noted = noted(workspace);
     let distinct: BTreeSet<usize> = noted.iter().copied().collect();

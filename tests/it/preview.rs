@@ -84,7 +84,10 @@ fn a_preview_asks_a_server_and_sends_it_nothing() {
         let with = format!("{{ method: {method}, url: '{address}/orders', json: {{ id: 7 }} }}");
         actions.push(("http.request", with));
     }
-    let actions: Vec<_> = actions.iter().map(|(id, with)| (*id, with.as_str())).collect();
+    let actions: Vec<_> = actions
+        .iter()
+        .map(|(id, with)| (*id, with.as_str()))
+        .collect();
     let run = preview(&home(), &actions);
     assert_eq!(run["steps"][0]["output"]["body"]["id"], 7);
     assert_says(&run["steps"][1], "http.request");

@@ -74,7 +74,7 @@ impl Handle {
         };
         let now = self.now();
         let (enabled, draft) = (row.enabled, to_value(&document)?);
-        let read = Some(row.draft_revision).filter(|_| false);
+        let read = Some(row.draft_revision);
         let version = self.core.store.write(move |tx| {
             tx.save_draft(id, &document.name, &draft, read, now)?;
             let version = tx.publish(id, &draft, now)?;

@@ -8,6 +8,7 @@ import {
   parseText,
   shortPath,
   splitExpression,
+  usersOf,
 } from "./references";
 
 test("a text falls into words and references and can be put together again", () => {
@@ -58,4 +59,14 @@ test("the example of a date follows its format, or says nothing", () => {
   expect(formatDate("date('%Y-%m-%d %H:%M')", time)).toBe("2026-11-03 04:05");
   expect(formatDate("date('%j')", time)).toBeUndefined();
   expect(formatDate("upper", time)).toBeUndefined();
+});
+
+test("the steps that use what another one gives are found, whatever their ids begin with", () => {
+  const step = (id: string, text: string) => ({ id, do: "tell", with: { text } });
+  const steps = [
+    step("read", "{{ trigger.name }}"),
+    step("tell", "It says {{ steps.read.text | upper }}"),
+    step("reader", "{{ steps.reader_of.text }} and {{ steps.tell.read }}"),
+  ];
+  expect(usersOf({ format: 1, name: "", steps }, "read").map(({ id }) => id)).toEqual(["tell"]);
 });

@@ -2,7 +2,7 @@
 
 use errand_model::{Outcome, RunId, RunState, WorkflowId};
 use errand_protocol::{
-    Command, Failure, FailureKind,
+    Command, Failure,
     commands::{RunCancel, RunGet, RunResolve, RunRetry, RunsList},
     views::{RunDetail, RunSummary},
 };
@@ -51,15 +51,15 @@ pub(super) async fn runs(door: &Door, command: Runs, json: bool) -> Result<u8, F
     }
 }
 
+/// Cancelling what has ended is no failure, but it isn't kept silent either.
 async fn cancel(door: &Door, id: RunId, json: bool) -> Result<u8, Failure> {
     let found = door.call(&RunCancel { id }).await?;
     show::run(&found, json);
-    let run = &found.run;
-    if run.state != RunState::Done || run.outcome == Some(Outcome::Cancelled) {
-        return Ok(exit::OK);
+    if found.run.state == RunState::Done && found.run.outcome != Some(Outcome::Cancelled) {
+        let sentence = "errand: The run had already ended, so there was nothing to cancel.";
+        print::complaint(sentence, Some("Above is how it ended."));
     }
-    let message = "The run had already ended, so there was nothing to cancel.";
-    Err(Failure::new(FailureKind::Conflict, message).hint("`errand runs show` tells what it did."))
+    Ok(exit::OK)
 }
 
 async fn ask_and_wait<C>(door: &Door, request: &C, json: bool) -> Result<u8, Failure>

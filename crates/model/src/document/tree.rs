@@ -53,8 +53,8 @@ pub(super) fn read(text: &str) -> Result<Node, Mistake> {
     for event in
         Parser::new_from_str_with_options(text.strip_prefix('\u{feff}').unwrap_or(text), options())
     {
-        let (event, span) = event
-            .map_err(|error| words::refusal(&error.info()).at(at(*error.marker())))?;
+        let (event, span) =
+            event.map_err(|error| words::refusal(&error.info()).at(at(*error.marker())))?;
         builder.take(event, span)?;
     }
     builder.root.ok_or_else(empty)

@@ -179,7 +179,10 @@ function Problems({
   const [open, setOpen] = useState(false);
   if (!blocked) return null;
   const listed = openBlanks.filter((blank) => !problems.some((problem) => problem.place === blank.place));
-  const whereIs = (place: string) => placeText(catalog, document, place.split(/[.[]/)[1] ?? "");
+  const whereIs = (place: string) => {
+    const [start, id = ""] = place.split(/[.[]/);
+    return start === "trigger" ? t("builder.when") : placeText(catalog, document, id);
+  };
   const goTo = (place: string) => {
     setOpen(false);
     const [start, id, , field] = place.split(".");

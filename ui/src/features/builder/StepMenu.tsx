@@ -4,7 +4,7 @@ import { showToast } from "../../app/toasts";
 import type { Step } from "../../backend";
 import { Menu, MenuItem } from "../../components/Menu";
 import { t } from "../../locales";
-import { TRIGGER } from "../../workflow/edit";
+import { apply, type Edit, TRIGGER } from "../../workflow/edit";
 import { usersOf } from "../../workflow/references";
 import { useBuilder } from "./context";
 import { placeText } from "./sentences";
@@ -21,9 +21,11 @@ export function StepMenu({
   const { catalog, document, edit } = useBuilder();
   const { id } = step;
   const remove = () => {
-    edit({ type: "remove_step", id });
+    const removal: Edit = { type: "remove_step", id };
+    edit(removal);
     onSelect(document.steps[index - 1]?.id ?? TRIGGER);
-    const users = usersOf(document, id).map((user) => placeText(catalog, document, user.id));
+    const left = apply(document, removal);
+    const users = usersOf(left, id).map((user) => placeText(catalog, left, user.id));
     if (users.length > 0) showToast({ text: t("builder.deleted_used", { users: users.join(", ") }) });
   };
   return (

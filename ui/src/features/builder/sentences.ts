@@ -12,10 +12,10 @@ export function triggerSentence(catalog: Catalog, document: Workflow): SentenceP
   return toSentence(trigger.info.sentence, trigger.info.fields, document.trigger?.with ?? {}, (path) => path);
 }
 
-/** Which card a place of the document is on: its number and its sentence. */
+/** A step as its card shows it: its number and what it does. */
 export function placeText(catalog: Catalog, document: Workflow, id: string): string {
   const index = document.steps.findIndex((step) => step.id === id);
-  if (index < 0) return t("builder.when");
+  if (index < 0) return "";
   return `${index + 1} · ${document.steps[index]?.name ?? plainText(stepSentence(catalog, document, index))}`;
 }
 

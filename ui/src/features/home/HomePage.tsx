@@ -92,6 +92,11 @@ function WorkflowRow({ workflow, catalog }: { workflow: WorkflowSummary; catalog
   const enable = useAction("workflow_enable");
   const publish = useAction("workflow_publish");
   const open = () => go(`#/workflows/${id}`);
+  const notReady = (error: unknown) => {
+    if (toFailure(error).kind !== "bad_input") return;
+    showToast({ text: t("home.not_ready", { name }), tone: "bad" });
+    open();
+  };
   return (
     <article className="workflow-row" data-testid={`workflow-row-${id}`}>
       <TileStack connectors={connectorsOf(catalog, document)} />
@@ -109,7 +114,9 @@ function WorkflowRow({ workflow, catalog }: { workflow: WorkflowSummary; catalog
         checked={workflow.enabled}
         disabled={enable.isPending || publish.isPending}
         onChange={(enabled) =>
-          workflow.version === null ? publish.mutate({ id, enable: true }) : enable.mutate({ id, enabled })
+          workflow.version === null
+            ? publish.mutate({ id, enable: true }, { onError: notReady })
+            : enable.mutate({ id, enabled })
         }
       />
       <RowMenu workflow={workflow} />
