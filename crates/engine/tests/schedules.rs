@@ -227,8 +227,11 @@ async fn what_was_missed_asleep_or_off_follows_the_rule_and_is_on_record() {
     clock.set("2026-11-25T15:10:00Z");
     until_due(&handle, &["11:00", "12:00", "15:00"]).await;
     let news = until_away(&handle, 3).await;
+    // A clock that is set at the very moment of a look can't be told from a computer that slept.
+    let why = ["when the clock was set forward", "while the computer slept"];
     assert!(
-        news[0].contains("when the clock was set forward"),
+        news[0].starts_with("3 times were missed")
+            && why.iter().any(|words| news[0].contains(words)),
         "{news:?}"
     );
     engine.stop().await;
