@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 
 import { openPage } from "./lib/page.mjs";
 import { test } from "./lib/report.mjs";
+import { routesOf } from "./lib/routes.mjs";
 import { stays, until } from "./lib/wait.mjs";
 import { Workspace } from "./lib/workspace.mjs";
 
@@ -119,13 +120,7 @@ test("the longest name without a space makes no screen wider", async (t) => {
   workspace.write(`Downloads/${"x".repeat(230)}.pdf`);
   await until("it needs attention", () => workspace.json("runs", "list")[0]?.state === "attention");
   const [{ id: run }] = workspace.json("runs", "list");
-  for (const [route, seen] of [
-    ["/", `workflow-row-${id}`],
-    [`/workflows/${id}`, "trigger-card"],
-    ["/activity", `run-row-${run}`],
-    [`/runs/${run}`, "run-step-read"],
-    ["/attention", `attention-card-${run}`],
-  ]) {
+  for (const [route, seen] of routesOf(id, run, "read")) {
     await screen.go(route);
     await screen.sees(seen);
     assert.deepEqual(await scrolledSideways(screen), [], route);

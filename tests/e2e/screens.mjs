@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { openPage } from "./lib/page.mjs";
 import { test } from "./lib/report.mjs";
+import { routesOf } from "./lib/routes.mjs";
 import { stays, until } from "./lib/wait.mjs";
 import { Workspace } from "./lib/workspace.mjs";
 
@@ -193,13 +194,7 @@ test("names from outside are text and nothing else, on every screen", async (t) 
   workspace.write(`Downloads/${HOSTILE}.pdf`);
   await until("it needs attention", () => workspace.json("runs", "list")[0]?.state === "attention");
   const [{ id: run }] = workspace.json("runs", "list");
-  for (const [route, seen] of [
-    ["/", `workflow-row-${id}`],
-    [`/workflows/${id}`, "trigger-card"],
-    ["/activity", `run-row-${run}`],
-    [`/runs/${run}`, "run-step-read"],
-    ["/attention", `attention-card-${run}`],
-  ]) {
+  for (const [route, seen] of routesOf(id, run, "read")) {
     await screen.go(route);
     await screen.sees(seen);
     assert.equal(await screen.page.evaluate(() => window.hacked), undefined, route);

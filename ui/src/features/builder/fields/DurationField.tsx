@@ -2,25 +2,15 @@
 import { useState } from "react";
 import { t } from "../../../locales";
 import { readLength, UNITS, type Unit } from "../../../workflow/lengths";
-import { asText, type FieldProps, placeholderOf } from "./types";
+import { PlainBox } from "./PlainBox";
+import { asText, type FieldProps } from "./types";
 
-export function DurationField({ field, value, onChange, inputId, invalid }: FieldProps) {
+export function DurationField(props: FieldProps) {
+  const { field, value, onChange, inputId, invalid } = props;
   const usual = readLength(field.default) ?? readLength(field.example);
   const [unit, setUnit] = useState<Unit>(readLength(value)?.unit ?? usual?.unit ?? "m");
   const given = readLength(value);
-  if (asText(value) !== "" && !given) {
-    return (
-      <input
-        id={inputId}
-        className="input"
-        data-testid={inputId}
-        aria-invalid={invalid}
-        placeholder={placeholderOf(field)}
-        value={asText(value)}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    );
-  }
+  if (asText(value) !== "" && !given) return <PlainBox {...props} />;
   const shown = given?.unit ?? unit;
   const put = (amount: string, next: Unit) => onChange(amount === "" ? "" : `${Number(amount)}${next}`);
   return (

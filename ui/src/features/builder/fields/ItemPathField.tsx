@@ -5,7 +5,8 @@ import { triggerOf } from "../../../workflow/catalog";
 import { TRIGGER } from "../../../workflow/edit";
 import { useBuilder } from "../context";
 import { type LookState, useLook } from "../useLook";
-import { asText, type FieldProps, placeholderOf } from "./types";
+import { PlainBox } from "./PlainBox";
+import { asText, type FieldProps } from "./types";
 
 export function ItemPathField(props: FieldProps) {
   const { catalog, document } = useBuilder();
@@ -19,19 +20,8 @@ export function ItemPathField(props: FieldProps) {
 /** A trigger that polls asks for these three, in this order. */
 const ROLES = ["list", "key", "newest"] as const;
 
-function PathBox({ field, value, onChange, inputId, invalid }: FieldProps) {
-  return (
-    <input
-      id={inputId}
-      className="input"
-      data-testid={inputId}
-      aria-invalid={invalid}
-      spellCheck={false}
-      placeholder={placeholderOf(field)}
-      value={asText(value)}
-      onChange={(event) => onChange(event.target.value)}
-    />
-  );
+function PathBox(props: FieldProps) {
+  return <PlainBox {...props} spellCheck={false} />;
 }
 
 function Looked({ role, ...props }: FieldProps & { role: (typeof ROLES)[number] | undefined }) {

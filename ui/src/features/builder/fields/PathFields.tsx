@@ -5,22 +5,16 @@ import { canPickFiles, pickFile, pickFolder } from "../../../backend";
 import { t } from "../../../locales";
 import { inFolder, shortPath } from "../../../workflow/references";
 import { useBuilder } from "../context";
+import { PlainBox } from "./PlainBox";
 import { fromField, WithPills } from "./TextFields";
-import { asText, type FieldProps, placeholderOf } from "./types";
+import { asText, type FieldProps } from "./types";
 
-export function FolderField({ field, value, onChange, inputId, invalid }: FieldProps) {
+export function FolderField(props: FieldProps) {
+  const { field, onChange } = props;
   const pick = usePicker(pickFolder, onChange);
   return (
     <div className="with-buttons">
-      <input
-        id={inputId}
-        className="input"
-        data-testid={inputId}
-        aria-invalid={invalid}
-        placeholder={placeholderOf(field)}
-        value={asText(value)}
-        onChange={(event) => onChange(event.target.value)}
-      />
+      <PlainBox {...props} />
       <span className="field-tools">
         <PickButton id={field.id} label={t("builder.pick_folder")} onPick={pick}>
           <FolderOpen size={15} aria-hidden="true" />

@@ -1,19 +1,11 @@
 /** File name patterns, separated by commas. */
-import { asText, type FieldProps, placeholderOf } from "./types";
+import { PlainBox } from "./PlainBox";
+import { asText, type FieldProps } from "./types";
 
-export function PatternsField({ field, value, onChange, inputId, invalid }: FieldProps) {
-  const text = Array.isArray(value) ? value.join(", ") : asText(value);
-  return (
-    <input
-      id={inputId}
-      className="input"
-      data-testid={inputId}
-      aria-invalid={invalid}
-      placeholder={placeholderOf(field)}
-      value={text}
-      onChange={(event) => onChange(toPatterns(event.target.value))}
-    />
-  );
+export function PatternsField(props: FieldProps) {
+  const { value, onChange } = props;
+  const text = Array.isArray(value) ? value.join(", ") : value;
+  return <PlainBox {...props} value={text} onChange={(next) => onChange(toPatterns(asText(next)))} />;
 }
 
 function toPatterns(text: string): string | string[] {
