@@ -93,6 +93,8 @@ fn a_full_disk_delays_what_was_accepted_and_loses_nothing() {
     });
     assert!(stuck && moved() < FILES, "{} moved", moved());
     disk.free();
+    let moved_all = holds_within(LONG, || moved() == FILES);
+    assert!(moved_all, "{} moved: {}", moved(), engine.said());
     burst.wait_until_moved(&workspace, &workflow, LONG);
     burst.is_in(&workspace, "Out");
     burst.has_one_good_run_each(&workspace, &workflow);

@@ -27,3 +27,10 @@ pub(crate) fn of_step(root: &[u8; 32], path: &str) -> String {
     key.truncate(32);
     key
 }
+
+/// A number from 0 to 1 out of a hash: spreads things that would otherwise come together, without
+/// dice.
+pub(crate) fn share(hash: blake3::Hash) -> f64 {
+    let bytes = hash.as_bytes();
+    f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)
+}

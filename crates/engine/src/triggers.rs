@@ -2,6 +2,7 @@
 //! starting a workflow needs none.
 
 pub(crate) mod folder;
+mod health;
 mod hints;
 pub(crate) mod poll;
 pub(crate) mod relay;

@@ -1,45 +1,14 @@
 //! The route of an event through an engine in this process: real files, real database.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+mod surroundings;
 
-use errand_connectors::{
-    Registry,
-    ports::{Clock, Desktop},
-};
-use errand_engine::{Engine, Handle, Parts, PortSource};
-use errand_model::{Map, Outcome, RunState, StepError, Timestamp, Workflow};
+use std::{fs, path::Path, sync::Arc, time::Duration};
+
+use errand_connectors::Registry;
+use errand_engine::{Engine, Handle, Parts};
+use errand_model::{Map, Outcome, RunState, Timestamp, Workflow};
 use errand_store::{RunFilter, Store};
-
-struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
-
-struct NoDesktop(PathBuf);
-
-impl Desktop for NoDesktop {
-    fn notify(&self, _: &str, _: &str) -> Result<bool, StepError> {
-        Ok(false)
-    }
-}
-
-impl PortSource for NoDesktop {
-    fn desktop(&self) -> Arc<dyn Desktop> {
-        Arc::new(Self(self.0.clone()))
-    }
-
-    fn trash_folder(&self) -> PathBuf {
-        self.0.join(".local/share/Trash")
-    }
-}
+use surroundings::{NoDesktop, SystemClock};
 
 async fn start(home: &Path) -> Engine {
     let store = Store::open(&home.join("data"), Timestamp::now()).expect("the database opens");

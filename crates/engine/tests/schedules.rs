@@ -4,80 +4,23 @@
     reason = "a test that finds something else than it expects fails"
 )]
 
-use std::{
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+mod surroundings;
 
-use errand_connectors::{
-    Registry,
-    ports::{Clock, Desktop},
-};
-use errand_engine::{Engine, Handle, Parts, PortSource};
-use errand_model::{StepError, Timestamp, Value, Workflow, WorkflowId};
+use std::{path::Path, sync::Arc, time::Duration};
+
+use errand_connectors::{Registry, ports::Clock as _};
+use errand_engine::{Engine, Handle, Parts};
+use errand_model::{Timestamp, Value, Workflow, WorkflowId};
 use errand_store::{RunFilter, Store};
+use errand_testkit::FakeClock;
 use jiff::SignedDuration;
-
-/// The wall clock, and how long the computer has been on.
-#[derive(Clone)]
-struct TestClock(Arc<Mutex<(Timestamp, Duration)>>);
-
-impl TestClock {
-    fn at(time: &str) -> Self {
-        Self(Arc::new(Mutex::new((at(time), Duration::ZERO))))
-    }
-
-    /// Time goes by, awake or asleep.
-    fn sleep(&self, by: SignedDuration) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.0 += by;
-        state.1 += Duration::try_from(by).expect("time goes forward");
-    }
-
-    /// Somebody sets the clock.
-    fn set(&self, time: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0 = at(time);
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
-    }
-
-    fn since_start(&self) -> Option<Duration> {
-        Some(self.0.lock().unwrap_or_else(PoisonError::into_inner).1)
-    }
-
-    fn longest_sleep(&self) -> Duration {
-        Duration::from_millis(2)
-    }
-}
-
-struct NoDesktop(PathBuf);
-
-impl Desktop for NoDesktop {
-    fn notify(&self, _: &str, _: &str) -> Result<bool, StepError> {
-        Ok(false)
-    }
-}
-
-impl PortSource for NoDesktop {
-    fn desktop(&self) -> Arc<dyn Desktop> {
-        Arc::new(Self(self.0.clone()))
-    }
-
-    fn trash_folder(&self) -> PathBuf {
-        self.0.join(".local/share/Trash")
-    }
-}
+use surroundings::NoDesktop;
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("a moment")
 }
 
-async fn start(home: &Path, clock: &TestClock) -> Engine {
+async fn start(home: &Path, clock: &FakeClock) -> Engine {
     let store = Store::open(&home.join("data"), clock.now()).expect("the database opens");
     let parts = Parts {
         store,
@@ -174,13 +117,13 @@ const HOURLY: &str = "{ on: schedule.every, with: { every: 1h, timezone: UTC } }
 #[tokio::test(flavor = "multi_thread")]
 async fn a_schedule_begins_with_the_switch_on_and_runs_at_each_time() {
     let home = tempfile::tempdir().expect("a folder for the test");
-    let clock = TestClock::at("2026-11-25T08:30:00Z");
+    let clock = FakeClock::at("2026-11-25T08:30:00Z");
     let engine = start(home.path(), &clock).await;
     let handle = engine.handle();
     switched_on(&handle, HOURLY, "").await;
-    clock.sleep(SignedDuration::from_mins(30));
+    clock.advance(SignedDuration::from_mins(30));
     until_due(&handle, &["09:00"]).await;
-    clock.sleep(SignedDuration::from_mins(60));
+    clock.advance(SignedDuration::from_mins(60));
     until_due(&handle, &["09:00", "10:00"]).await;
     let events = events(&handle).await;
     assert_eq!(events[1]["due"], "2026-11-25T10:00:00+00:00");
@@ -196,10 +139,10 @@ async fn a_schedule_begins_with_the_switch_on_and_runs_at_each_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_missed_asleep_or_off_follows_the_rule_and_is_on_record() {
     let home = tempfile::tempdir().expect("a folder for the test");
-    let clock = TestClock::at("2026-11-25T08:30:00Z");
+    let clock = FakeClock::at("2026-11-25T08:30:00Z");
     let engine = start(home.path(), &clock).await;
     switched_on(&engine.handle(), HOURLY, "").await;
-    clock.sleep(SignedDuration::from_mins(200));
+    clock.advance(SignedDuration::from_mins(200));
     let handle = engine.handle();
     until_due(&handle, &["11:00"]).await;
     let news = until_away(&handle, 1).await;
@@ -214,7 +157,7 @@ async fn what_was_missed_asleep_or_off_follows_the_rule_and_is_on_record() {
     );
     engine.stop().await;
 
-    clock.sleep(SignedDuration::from_mins(60));
+    clock.advance(SignedDuration::from_mins(60));
     let engine = start(home.path(), &clock).await;
     let handle = engine.handle();
     until_due(&handle, &["11:00", "12:00"]).await;
@@ -240,7 +183,7 @@ async fn what_was_missed_asleep_or_off_follows_the_rule_and_is_on_record() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_missed_time_runs_when_the_workflow_says_so_and_none_when_it_says_that() {
     let home = tempfile::tempdir().expect("a folder for the test");
-    let clock = TestClock::at("2026-11-25T08:30:00Z");
+    let clock = FakeClock::at("2026-11-25T08:30:00Z");
     let engine = start(home.path(), &clock).await;
     let handle = engine.handle();
     switched_on(
@@ -250,7 +193,7 @@ async fn each_missed_time_runs_when_the_workflow_says_so_and_none_when_it_says_t
     )
     .await;
     let skipping = switched_on(&handle, HOURLY, "settings: { missed: skip }").await;
-    clock.sleep(SignedDuration::from_mins(155));
+    clock.advance(SignedDuration::from_mins(155));
     until_due(&handle, &["09:00", "10:00", "11:00"]).await;
     until_away(&handle, 2).await;
     let news = handle.while_away(10).await.unwrap();
@@ -270,11 +213,11 @@ async fn each_missed_time_runs_when_the_workflow_says_so_and_none_when_it_says_t
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_set_back_repeats_nothing_and_a_person_can_say_that_it_is_right() {
     let home = tempfile::tempdir().expect("a folder for the test");
-    let clock = TestClock::at("2026-11-25T11:30:00Z");
+    let clock = FakeClock::at("2026-11-25T11:30:00Z");
     let engine = start(home.path(), &clock).await;
     let handle = engine.handle();
     let id = switched_on(&handle, HOURLY, "").await;
-    clock.sleep(SignedDuration::from_mins(30));
+    clock.advance(SignedDuration::from_mins(30));
     until_due(&handle, &["12:00"]).await;
 
     clock.set("2026-11-25T10:30:00Z");
@@ -284,11 +227,11 @@ async fn a_clock_set_back_repeats_nothing_and_a_person_can_say_that_it_is_right(
     .await;
     let told = problem(&handle, id).await.unwrap_or_default();
     assert!(told.contains("it was later already"), "{told}");
-    clock.sleep(SignedDuration::from_mins(30));
+    clock.advance(SignedDuration::from_mins(30));
     handle.confirm_clock().await.unwrap();
     until("it goes on", async || problem(&handle, id).await.is_none()).await;
-    clock.sleep(SignedDuration::from_mins(60));
-    clock.sleep(SignedDuration::from_secs(5));
+    clock.advance(SignedDuration::from_mins(60));
+    clock.advance(SignedDuration::from_secs(5));
     until("12:00 is dealt with again", async || {
         let upcoming = handle
             .upcoming(&workflow(HOURLY, ""), Some(id), 1)
@@ -297,7 +240,7 @@ async fn a_clock_set_back_repeats_nothing_and_a_person_can_say_that_it_is_right(
         upcoming[0].due == at("2026-11-25T13:00:00Z")
     })
     .await;
-    clock.sleep(SignedDuration::from_mins(60));
+    clock.advance(SignedDuration::from_mins(60));
     until_due(&handle, &["12:00", "13:00"]).await;
     engine.stop().await;
 }
@@ -305,10 +248,10 @@ async fn a_clock_set_back_repeats_nothing_and_a_person_can_say_that_it_is_right(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_jumps_to_2036_is_not_believed_until_it_is_set_right_or_confirmed() {
     let home = tempfile::tempdir().expect("a folder for the test");
-    let clock = TestClock::at("2026-11-25T11:30:00Z");
+    let clock = FakeClock::at("2026-11-25T11:30:00Z");
     let engine = start(home.path(), &clock).await;
     let id = switched_on(&engine.handle(), HOURLY, "settings: { missed: run_each }").await;
-    clock.sleep(SignedDuration::from_mins(30));
+    clock.advance(SignedDuration::from_mins(30));
     until_due(&engine.handle(), &["12:00"]).await;
     engine.stop().await;
 
@@ -345,7 +288,7 @@ async fn a_clock_that_jumps_to_2036_is_not_believed_until_it_is_set_right_or_con
 #[tokio::test(flavor = "multi_thread")]
 async fn a_schedule_switched_on_under_a_wrong_clock_begins_when_it_is_set_right() {
     let home = tempfile::tempdir().expect("a folder for the test");
-    let clock = TestClock::at("2026-11-25T11:30:00Z");
+    let clock = FakeClock::at("2026-11-25T11:30:00Z");
     start(home.path(), &clock).await.stop().await;
 
     clock.set("2036-01-01T00:30:00Z");
@@ -361,7 +304,7 @@ async fn a_schedule_switched_on_under_a_wrong_clock_begins_when_it_is_set_right(
         problem(&handle, id).await.is_none()
     })
     .await;
-    clock.sleep(SignedDuration::from_mins(10));
+    clock.advance(SignedDuration::from_mins(10));
     until_due(&handle, &["12:00"]).await;
     engine.stop().await;
 }
@@ -369,14 +312,14 @@ async fn a_schedule_switched_on_under_a_wrong_clock_begins_when_it_is_set_right(
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_due_while_it_was_switched_off_never_runs() {
     let home = tempfile::tempdir().expect("a folder for the test");
-    let clock = TestClock::at("2026-11-25T08:30:00Z");
+    let clock = FakeClock::at("2026-11-25T08:30:00Z");
     let engine = start(home.path(), &clock).await;
     let handle = engine.handle();
     let id = switched_on(&handle, HOURLY, "settings: { missed: run_each }").await;
     handle.enable(id, false).await.unwrap();
-    clock.sleep(SignedDuration::from_mins(150));
+    clock.advance(SignedDuration::from_mins(150));
     handle.enable(id, true).await.unwrap();
-    clock.sleep(SignedDuration::from_mins(60));
+    clock.advance(SignedDuration::from_mins(60));
     until_due(&handle, &["12:00"]).await;
     assert!(handle.while_away(10).await.unwrap().is_empty());
     engine.stop().await;
@@ -385,13 +328,13 @@ async fn what_was_due_while_it_was_switched_off_never_runs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn publishing_again_keeps_what_was_due_unless_the_schedule_is_another() {
     let home = tempfile::tempdir().expect("a folder for the test");
-    let clock = TestClock::at("2026-11-25T08:30:00Z");
+    let clock = FakeClock::at("2026-11-25T08:30:00Z");
     let engine = start(home.path(), &clock).await;
     let handle = engine.handle();
     let id = switched_on(&handle, HOURLY, "").await;
     engine.stop().await;
 
-    clock.sleep(SignedDuration::from_mins(45));
+    clock.advance(SignedDuration::from_mins(45));
     let engine = start(home.path(), &clock).await;
     let handle = engine.handle();
     handle
@@ -404,7 +347,7 @@ async fn publishing_again_keeps_what_was_due_unless_the_schedule_is_another() {
     let other = "{ on: schedule.every, with: { every: 2h, timezone: UTC } }";
     handle.save(id, workflow(other, ""), None).await.unwrap();
     handle.publish(id).await.unwrap();
-    clock.sleep(SignedDuration::from_mins(45));
+    clock.advance(SignedDuration::from_mins(45));
     until_due(&handle, &["09:00", "10:00"]).await;
     engine.stop().await;
 }
@@ -412,7 +355,7 @@ async fn publishing_again_keeps_what_was_due_unless_the_schedule_is_another() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_next_times_are_told_with_their_zone_and_what_a_change_of_the_clocks_does() {
     let home = tempfile::tempdir().expect("a folder for the test");
-    let clock = TestClock::at("2027-03-26T12:00:00Z");
+    let clock = FakeClock::at("2027-03-26T12:00:00Z");
     let engine = start(home.path(), &clock).await;
     let handle = engine.handle();
     let times = async |trigger: &str| {

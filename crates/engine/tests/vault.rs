@@ -1,21 +1,21 @@
 //! The vault with a keyring that does what a test says. The real one is in `tests/it/secrets.rs`.
 #![allow(clippy::unwrap_used)]
 
+mod surroundings;
+
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 
-use errand_connectors::{
-    Registry,
-    ports::{Clock, Desktop},
-};
+use errand_connectors::{Registry, ports::Desktop};
 use errand_engine::{
     Engine, Filled, Handle, Key, Keyring, KeyringError, MasterKeys, Parts, PortSource, Trouble,
 };
-use errand_model::{ConnectionState, Map, StepError, Timestamp};
+use errand_model::{ConnectionState, Map, Timestamp};
 use errand_store::{Kept, Store};
 use secrecy::SecretString;
+use surroundings::{NoDesktop, SystemClock};
 
 /// A keyring with one place.
 #[derive(Clone, Default)]
@@ -49,7 +49,7 @@ struct Computer {
 
 impl PortSource for Computer {
     fn desktop(&self) -> Arc<dyn Desktop> {
-        Arc::new(NoDesktop)
+        Arc::new(NoDesktop(self.home.clone()))
     }
 
     fn trash_folder(&self) -> PathBuf {
@@ -58,22 +58,6 @@ impl PortSource for Computer {
 
     fn master_keys(&self) -> Arc<dyn MasterKeys> {
         Arc::new(self.keyring.clone())
-    }
-}
-
-struct NoDesktop;
-
-impl Desktop for NoDesktop {
-    fn notify(&self, _: &str, _: &str) -> Result<bool, StepError> {
-        Ok(false)
-    }
-}
-
-struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
     }
 }
 

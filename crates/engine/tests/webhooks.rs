@@ -1,41 +1,15 @@
 //! Webhooks without a port: calls handed straight to an engine in this process.
 
-use std::{path::PathBuf, sync::Arc};
+mod surroundings;
 
-use errand_connectors::{
-    Registry,
-    ports::{Clock, Desktop},
-};
-use errand_engine::{Engine, HookAnswer, HookCall, Parts, PortSource};
-use errand_model::{Map, NewEvent, StepError, Timestamp, Value, Workflow};
+use std::sync::Arc;
+
+use errand_connectors::Registry;
+use errand_engine::{Engine, HookAnswer, HookCall, Parts};
+use errand_model::{Map, NewEvent, Timestamp, Value, Workflow};
 use errand_store::Store;
+use surroundings::{NoDesktop, SystemClock};
 use tempfile::TempDir;
-
-struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
-
-struct NoDesktop(PathBuf);
-
-impl Desktop for NoDesktop {
-    fn notify(&self, _: &str, _: &str) -> Result<bool, StepError> {
-        Ok(false)
-    }
-}
-
-impl PortSource for NoDesktop {
-    fn desktop(&self) -> Arc<dyn Desktop> {
-        Arc::new(Self(self.0.clone()))
-    }
-
-    fn trash_folder(&self) -> PathBuf {
-        self.0.join("Trash")
-    }
-}
 
 struct Listening {
     _home: TempDir,

@@ -176,3 +176,10 @@ pub(super) fn path_and_name(path: &Path) -> Value {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     json!({ "path": path.to_string_lossy(), "name": name })
 }
+
+/// Whether an earlier try of a step got as far as the finished file.
+pub(super) fn is_written(files: &dyn Files, path: &Path, bytes: &[u8]) -> Result<bool, StepError> {
+    let there = files.look(path)?;
+    let alike = there.is_some_and(|there| !there.is_folder && there.size == bytes.len() as u64);
+    Ok(alike && files.hash(path)? == blake3::hash(bytes).to_hex().as_str())
+}

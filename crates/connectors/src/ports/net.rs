@@ -23,6 +23,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use errand_model::{Effect, ErrorKind, StepError, Timestamp};
 
+pub(crate) use self::redirect::host;
 pub use self::{
     grants::HostGrants,
     preview::PreviewNet,

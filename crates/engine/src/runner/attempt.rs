@@ -355,7 +355,5 @@ pub(crate) async fn guarded<T>(
 
 /// A number between 0 and 1 that differs from run to run: spreads retries without a clock or dice.
 fn chance(key_root: &[u8; 32], attempt: u32) -> f64 {
-    let hash = blake3::keyed_hash(key_root, &attempt.to_le_bytes());
-    let bytes = hash.as_bytes();
-    f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)
+    keys::share(blake3::keyed_hash(key_root, &attempt.to_le_bytes()))
 }

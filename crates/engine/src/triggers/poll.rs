@@ -16,7 +16,8 @@ use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use self::{check::Checked, pace::Pace};
-use crate::{Error, Happening, core::Core};
+use super::health;
+use crate::{Error, core::Core, keys};
 
 /// Timers stand still while a computer sleeps, so none is set for longer.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -68,7 +69,7 @@ impl Listener {
         } else {
             0
         };
-        self.report(problem).await;
+        health::note(&self.core, &self.trigger, &mut self.problem, problem).await;
         let pace = Pace {
             every: scope::every(&self.core, &self.trigger),
             failures: self.failures,
@@ -127,24 +128,6 @@ impl Listener {
             }
         }
     }
-
-    /// Tells once when the source can't be read, and once when it can again.
-    async fn report(&mut self, problem: Option<String>) {
-        let changed = problem != self.problem;
-        let (id, now, text) = (self.trigger.id, self.core.now(), problem.clone());
-        self.problem = problem;
-        let note = self
-            .core
-            .store
-            .write(move |tx| tx.note_trigger(id, text.as_deref(), now, None));
-        if let Err(error) = note.await {
-            tracing::error!(%error, "A trigger's health could not be kept.");
-        }
-        if changed {
-            let workflow = self.trigger.workflow;
-            self.core.announce(Happening::WorkflowChanged(workflow));
-        }
-    }
 }
 
 /// Late items may stand anywhere in a list, so all of it is read this often.
@@ -155,7 +138,5 @@ fn chance(trigger: &TriggerRow, began: Timestamp) -> f64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(trigger.id.as_bytes());
     hasher.update(&began.as_nanosecond().to_le_bytes());
-    let hash = hasher.finalize();
-    let bytes = hash.as_bytes();
-    f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)
+    keys::share(hasher.finalize())
 }

@@ -6,8 +6,9 @@ mod client;
 mod events;
 mod link;
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
+use errand_model::StepError;
 use errand_relay::{DeviceKeys, Sealed};
 use errand_store::RelayRow;
 use tokio::time::{sleep, timeout};
@@ -26,12 +27,19 @@ const LATER: Duration = Duration::from_secs(60);
 /// Messages are acknowledged together, at most so many.
 const TOGETHER: u64 = 200;
 
-/// Why fetching ended.
-enum Ended {
-    /// The relay, or the way to it, in a sentence.
-    Trouble(String),
-    /// This computer can't take more now.
-    Later(String),
+/// Why fetching ended, in a sentence.
+struct Ended(String);
+
+impl From<StepError> for Ended {
+    fn from(error: StepError) -> Self {
+        Self(error.message)
+    }
+}
+
+impl From<Error> for Ended {
+    fn from(error: Error) -> Self {
+        Self(error.message)
+    }
 }
 
 /// Fetches until the engine stops.
@@ -50,7 +58,7 @@ pub(crate) async fn run(core: Arc<Core>) {
         };
         let began = tokio::time::Instant::now();
         tokio::select! {
-            ended = fetch(&core, row) => core.relay.note(Some(sentence(ended))),
+            Ended(why) = fetch(&core, row) => core.relay.note(Some(why)),
             () = changed => { pause = SOON; continue }
             () = core.stopping.cancelled() => return,
         }
@@ -66,24 +74,14 @@ pub(crate) async fn run(core: Arc<Core>) {
     }
 }
 
-fn sentence(ended: Ended) -> String {
-    match ended {
-        Ended::Trouble(sentence) | Ended::Later(sentence) => sentence,
-    }
-}
-
 /// One stream of messages, until something ends it.
 async fn fetch(core: &Arc<Core>, row: RelayRow) -> Ended {
-    match Fetching::open(core, row).await {
-        Ok(mut fetching) => match fetching.go_on().await {
-            Ok(never) => match never {},
-            Err(ended) => ended,
-        },
+    let fetched = async { Fetching::open(core, row).await?.go_on().await };
+    match fetched.await {
+        Ok(never) => match never {},
         Err(ended) => ended,
     }
 }
-
-enum Never {}
 
 struct Fetching<'a> {
     core: &'a Arc<Core>,
@@ -97,10 +95,9 @@ struct Fetching<'a> {
 
 impl<'a> Fetching<'a> {
     async fn open(core: &'a Arc<Core>, row: RelayRow) -> Result<Self, Ended> {
-        let keys = link::keys(core, &row).map_err(|error| Ended::Later(error.message))?;
+        let keys = link::keys(core, &row)?;
         let client = Client::of(core, &row.address);
-        let stream = client.messages(&keys, &row.channel, row.after).await;
-        let answer = stream.map_err(|error| Ended::Trouble(error.message))?;
+        let answer = client.messages(&keys, &row.channel, row.after).await?;
         core.relay.note_connected();
         Ok(Self {
             core,
@@ -113,18 +110,14 @@ impl<'a> Fetching<'a> {
         })
     }
 
-    async fn go_on(&mut self) -> Result<Never, Ended> {
+    async fn go_on(&mut self) -> Result<Infallible, Ended> {
         let mut events = Events::default();
         loop {
             let chunk = timeout(SILENCE, self.body.chunk()).await;
-            let chunk = chunk.map_err(|_| Ended::Trouble(GONE.to_owned()))?;
-            let chunk = chunk.map_err(|error| Ended::Trouble(error.message))?;
-            let chunk = chunk.ok_or_else(|| Ended::Trouble(GONE.to_owned()))?;
-            let arrived = events.push(&chunk);
-            let arrived = arrived.map_err(|_| Ended::Trouble(NOT_A_RELAY.to_owned()))?;
+            let chunk = chunk.map_err(|_| gone())??.ok_or_else(gone)?;
+            let arrived = events.push(&chunk).map_err(|_| no_relay())?;
             for data in arrived {
-                let message = serde_json::from_str(&data);
-                let message = message.map_err(|_| Ended::Trouble(NOT_A_RELAY.to_owned()))?;
+                let message = serde_json::from_str(&data).map_err(|_| no_relay())?;
                 self.take(message).await?;
             }
             self.acknowledge().await?;
@@ -163,7 +156,7 @@ impl<'a> Fetching<'a> {
                 self.core.relay.note_refused();
                 Ok(())
             }
-            Verdict::Later(sentence) => Err(Ended::Later(sentence)),
+            Verdict::Later(sentence) => Err(Ended(sentence)),
         }
     }
 
@@ -172,15 +165,11 @@ impl<'a> Fetching<'a> {
         if self.after == self.acknowledged {
             return Ok(());
         }
-        self.note_position()
-            .await
-            .map_err(|error| Ended::Later(error.message))?;
+        self.note_position().await?;
         errand_store::faults::hit("engine.relay_before_acknowledge");
-        let acknowledged = self
-            .client
+        self.client
             .acknowledge(&self.keys, &self.channel, self.after)
-            .await;
-        acknowledged.map_err(|error| Ended::Trouble(error.message))?;
+            .await?;
         self.acknowledged = self.after;
         Ok(())
     }
@@ -195,5 +184,10 @@ impl<'a> Fetching<'a> {
     }
 }
 
-const GONE: &str = "The relay doesn't answer any more.";
-const NOT_A_RELAY: &str = "What answers at the relay's address isn't a relay.";
+fn gone() -> Ended {
+    Ended("The relay doesn't answer any more.".to_owned())
+}
+
+fn no_relay() -> Ended {
+    Ended("What answers at the relay's address isn't a relay.".to_owned())
+}

@@ -15,7 +15,6 @@ use crate::{
         input,
         target::{self, How, IfExists, Target, if_exists_field},
     },
-    ports::Files,
 };
 
 pub(super) struct Write;
@@ -85,7 +84,7 @@ impl Action for Write {
         let Note { target } = input::note(plan)?;
         let bytes = text(&rows)?;
         let files = call.ports.files.as_ref();
-        if target.how == How::Fresh && is_written(files, &target.path, &bytes)? {
+        if target.how == How::Fresh && target::is_written(files, &target.path, &bytes)? {
             return Ok(result(&target.path, target.how, rows.len()));
         }
         let act = |path: &Path, taken| files.write(path, &bytes, taken);
@@ -152,11 +151,4 @@ fn result(path: &Path, how: How, rows: usize) -> Value {
         How::Fresh | How::Replace => rows,
     };
     json!({ "path": path.to_string_lossy(), "count": count })
-}
-
-/// Whether an earlier try of this step got as far as the finished file.
-fn is_written(files: &dyn Files, path: &Path, bytes: &[u8]) -> Result<bool, StepError> {
-    let there = files.look(path)?;
-    let alike = there.is_some_and(|there| !there.is_folder && there.size == bytes.len() as u64);
-    Ok(alike && files.hash(path)? == blake3::hash(bytes).to_hex().as_str())
 }

@@ -88,7 +88,7 @@ impl Action for WriteText {
         } = input::read(call.input)?;
         let Note { target } = input::note(plan)?;
         let files = call.ports.files.as_ref();
-        if target.how == How::Fresh && is_written(files, &target.path, &text)? {
+        if target.how == How::Fresh && target::is_written(files, &target.path, text.as_bytes())? {
             return result(files, &target.path, target.how, &text);
         }
         let act = |path: &Path, taken| files.write(path, text.as_bytes(), taken);
@@ -103,11 +103,4 @@ fn result(files: &dyn Files, path: &Path, how: How, text: &str) -> Result<Value,
         How::Fresh | How::Replace => text.len() as u64,
     };
     Ok(json!({ "path": path.to_string_lossy(), "size": size }))
-}
-
-/// Whether an earlier try of this step got as far as the finished file.
-fn is_written(files: &dyn Files, path: &Path, text: &str) -> Result<bool, StepError> {
-    let there = files.look(path)?;
-    let alike = there.is_some_and(|there| !there.is_folder && there.size == text.len() as u64);
-    Ok(alike && files.hash(path)? == blake3::hash(text.as_bytes()).to_hex().as_str())
 }

@@ -104,12 +104,3 @@ pub(super) fn text(name: &str, value: &Value, field: &str) -> Result<Option<Stri
         }
     }
 }
-
-/// The server as people read it: its name, with the port where it is an unusual one.
-pub(super) fn host(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    }
-}

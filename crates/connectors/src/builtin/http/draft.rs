@@ -8,7 +8,7 @@ use url::Url;
 use super::{address, headers, payload::Payload};
 use crate::ports::{
     Ports,
-    net::{Answer, Request},
+    net::{self, Answer, Request},
 };
 
 /// For the whole exchange, where nothing is said.
@@ -90,7 +90,7 @@ impl Draft {
 
     /// The server as people read it.
     pub(super) fn host(&self) -> String {
-        address::host(&self.url)
+        net::host(&self.url)
     }
 }
 

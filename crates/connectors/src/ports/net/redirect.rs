@@ -5,8 +5,8 @@ use errand_model::{ErrorKind, StepError};
 use reqwest::Method;
 use url::Url;
 
-/// How people call the server of an address.
-pub(super) fn host(url: &Url) -> String {
+/// The server as people read it: its name, with the port where it is an unusual one.
+pub(crate) fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port()
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))

@@ -4,28 +4,14 @@
 use errand_model::StepError;
 
 use super::Listener;
-use crate::Happening;
+use crate::triggers::health;
 
 impl Listener {
     /// Tells once when there is a problem, and once when there is none any more.
     pub(super) async fn report(&mut self, error: Option<&StepError>) {
         let problem = error.map(|error| error.message.clone());
         let problem = problem.or_else(|| self.odd_names());
-        let changed = problem != self.problem;
-        let (id, now, text) = (self.trigger.id, self.core.now(), problem.clone());
-        self.problem = problem;
-        let note = self
-            .core
-            .store
-            .write(move |tx| tx.note_trigger(id, text.as_deref(), now, None));
-        let note = note.await;
-        self.core
-            .room
-            .after(&note, "A trigger's health could not be kept.");
-        if changed {
-            self.core
-                .announce(Happening::WorkflowChanged(self.trigger.workflow));
-        }
+        health::note(&self.core, &self.trigger, &mut self.problem, problem).await;
     }
 
     /// Reports if odd names came or went since the last look at the whole folder.
